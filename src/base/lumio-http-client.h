@@ -34,6 +34,9 @@ void             lumio_http_client_set_bearer  (LumioHttpClient  *self,
 void             lumio_http_client_set_timeout (LumioHttpClient  *self,
                                                 guint             seconds);
 LumioEndpoint   *lumio_http_client_get_endpoint (LumioHttpClient *self);
+/* Puts on `message` what every request of this client carries: authorisation and user agent. */
+void             lumio_http_client_prepare     (LumioHttpClient  *self,
+                                                SoupMessage      *message);
 /*
  * Sends `body` (JSON, or NULL) and resolves to a LumioHttpReply with whatever status came.
  * `headers` are alternating names and values ending in NULL, or NULL. Dropping the future
