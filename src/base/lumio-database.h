@@ -41,7 +41,8 @@ typedef struct
 /*
  * Runs on a database thread and never waits for anything but SQLite. What the returned future
  * holds is what the caller's future resolves to; a rejected one rolls the job back. It must be
- * decided already when it is returned.
+ * decided already when it is returned. The job's data is destroyed on that thread too, before
+ * the caller hears of the outcome.
  */
 typedef DexFuture *(*LumioDatabaseFunc) (LumioConnection *connection,
                                          gpointer         user_data);
@@ -50,7 +51,8 @@ GQuark     lumio_database_error_quark (void);
 
 /*
  * Opens or creates `path` (":memory:" for one that dies with the object). `key` is 32 bytes or
- * NULL. An older schema is migrated after a copy of the file was put beside it; a newer one is
+ * NULL. `migrations` is static data. An older schema is migrated after a copy of the file was put
+ * beside it ("<path>.version-<N>"); a newer one is
  * LUMIO_DATABASE_ERROR_NEWER. Resolves to a LumioDatabase.
  */
 DexFuture *lumio_database_open        (const char           *path,
