@@ -20,9 +20,10 @@ SoupSession   *lumio_endpoint_new_session (LumioEndpoint  *self);
 /* "/accounts?limit=2" → the full URI of it at this endpoint. */
 GUri          *lumio_endpoint_resolve     (LumioEndpoint  *self,
                                            const char     *path_and_query);
-/* For a server: binds `server` there. */
-gboolean       lumio_endpoint_listen      (LumioEndpoint  *self,
-                                           SoupServer     *server,
+/* The path of its unix socket, or NULL. */
+const char    *lumio_endpoint_get_socket_path (LumioEndpoint *self);
+/* For a server: a socket bound there (mode 0600, a stale one replaced) that listens. */
+GSocket       *lumio_endpoint_listen      (LumioEndpoint  *self,
                                            GError        **error);
 
 G_END_DECLS

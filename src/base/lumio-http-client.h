@@ -50,7 +50,10 @@ DexFuture       *lumio_http_client_send        (LumioHttpClient    *self,
 DexFuture       *lumio_http_client_send_form   (LumioHttpClient    *self,
                                                 const char         *path,
                                                 GHashTable         *form);
-/* As _send, but a status of 400 and above rejects with LUMIO_PROBLEM_ERROR (see there). */
+/*
+ * As _send, but a status of 400 and above rejects with LUMIO_PROBLEM_ERROR (see there), and any
+ * other than 2xx with BAD_REPLY. A Retry-After header becomes the problem's extra "retry_after".
+ */
 DexFuture       *lumio_http_client_call        (LumioHttpClient    *self,
                                                 const char         *method,
                                                 const char         *path,
