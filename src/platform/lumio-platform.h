@@ -1,0 +1,67 @@
+#pragma once
+
+#include <libdex.h>
+
+#include "base/lumio-endpoint.h"
+#include "platform/lumio-config.h"
+#include "platform/lumio-keystore.h"
+#include "platform/lumio-metrics.h"
+#include "platform/store/lumio-store.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The platform as one object: it reads its books, brings a ledger of its own where none was
+ * named, starts its capabilities in order, listens, and stops in reverse.
+ */
+
+#define LUMIO_TYPE_PLATFORM (lumio_platform_get_type ())
+G_DECLARE_FINAL_TYPE (LumioPlatform, lumio_platform, LUMIO, PLATFORM, GObject)
+
+typedef struct _LumioRoute LumioRoute;
+
+/*
+ * A capability as the platform knows it. `start` runs as a part of the platform's start, after
+ * the store, the keys and the ledger are there and before anybody is listened to; `stop` in the
+ * reverse order. Each is optional.
+ */
+typedef struct
+{
+  const char       *name;
+  const LumioRoute *routes;
+  guint             n_routes;
+  DexFuture       *(*start)  (LumioPlatform *platform);
+  DexFuture       *(*stop)   (LumioPlatform *platform);
+  /* NULL where all is well, else a short English sentence; borrowed. */
+  const char      *(*health) (LumioPlatform *platform);
+} LumioModule;
+
+LumioPlatform *lumio_platform_new          (LumioConfig   *config);
+/* Resolves to true once it listens. */
+DexFuture     *lumio_platform_start        (LumioPlatform *self);
+/* Resolves to true. */
+DexFuture     *lumio_platform_stop         (LumioPlatform *self);
+/* Opens store and keys only, for the operator's verbs. Resolves to true. */
+DexFuture     *lumio_platform_open_books   (LumioPlatform *self);
+
+LumioConfig   *lumio_platform_get_config   (LumioPlatform *self);
+LumioStore    *lumio_platform_get_store    (LumioPlatform *self);
+LumioKeystore *lumio_platform_get_keystore (LumioPlatform *self);
+LumioMetrics  *lumio_platform_get_metrics  (LumioPlatform *self);
+/* Where Horizon is: the named one, or the platform's own ledger. */
+LumioEndpoint *lumio_platform_get_horizon  (LumioPlatform *self);
+/* The network's passphrase: its own of this data folder on network local. */
+const char    *lumio_platform_get_passphrase (LumioPlatform *self);
+/* One name for each run of the program, as lease owner and the like. */
+const char    *lumio_platform_get_instance (LumioPlatform *self);
+/* Each capability keeps its own object here: set once in its start, freed after its stop. */
+void           lumio_platform_set_module_data (LumioPlatform  *self,
+                                             const char       *name,
+                                             gpointer          data,
+                                             GDestroyNotify    destroy);
+gpointer       lumio_platform_get_module_data (LumioPlatform  *self,
+                                             const char       *name);
+/* The modules in the order of their start, ending in NULL. */
+const LumioModule * const *lumio_platform_get_modules (void);
+
+G_END_DECLS

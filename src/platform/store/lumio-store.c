@@ -1,0 +1,176 @@
+#include "platform/store/lumio-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "platform/store/store-schema.h"
+
+struct _LumioStore
+{
+  GObject parent_instance;
+
+  LumioDatabase *database;
+};
+
+G_DEFINE_FINAL_TYPE (LumioStore, lumio_store, G_TYPE_OBJECT)
+
+/* SQLite would create the file with the umask's mode; hashes and sealed keys are for the owner. */
+static gboolean
+create_private (const char  *path,
+                GError     **error)
+{
+  int fd;
+
+  if (g_str_equal (path, ":memory:"))
+    return TRUE;
+
+  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  if (fd < 0 || fchmod (fd, 0600) != 0)
+    {
+      int saved = errno;
+
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved),
+                   "The database %s cannot be opened: %s", path, g_strerror (saved));
+      g_clear_fd (&fd, NULL);
+      return FALSE;
+    }
+
+  return g_clear_fd (&fd, error);
+}
+
+static DexFuture *
+wrap_cb (DexFuture *future,
+         gpointer   user_data)
+{
+  g_autoptr(LumioStore) self = g_object_new (LUMIO_TYPE_STORE, NULL);
+
+  self->database = dex_await_object (dex_ref (future), NULL);
+  return dex_future_new_take_object (g_steal_pointer (&self));
+}
+
+static void
+lumio_store_dispose (GObject *object)
+{
+  LumioStore *self = LUMIO_STORE (object);
+
+  g_clear_object (&self->database);
+  G_OBJECT_CLASS (lumio_store_parent_class)->dispose (object);
+}
+
+static void
+lumio_store_class_init (LumioStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = lumio_store_dispose;
+}
+
+static void
+lumio_store_init (LumioStore *self)
+{
+}
+
+DexFuture *
+lumio_store_open (const char *path)
+{
+  g_autoptr(GError) error = NULL;
+
+  dex_return_error_if_fail (path != NULL);
+
+  if (!create_private (path, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_then (lumio_database_open (path, NULL, lumio_store_migrations,
+                                               lumio_store_n_migrations),
+                          wrap_cb, NULL, NULL);
+}
+
+DexFuture *
+lumio_store_write (LumioStore        *self,
+                   LumioDatabaseFunc  func,
+                   gpointer           user_data,
+                   GDestroyNotify     user_data_destroy)
+{
+  dex_return_error_if_fail (LUMIO_IS_STORE (self));
+
+  return lumio_database_write (self->database, func, user_data, user_data_destroy);
+}
+
+DexFuture *
+lumio_store_read (LumioStore        *self,
+                  LumioDatabaseFunc  func,
+                  gpointer           user_data,
+                  GDestroyNotify     user_data_destroy)
+{
+  dex_return_error_if_fail (LUMIO_IS_STORE (self));
+
+  return lumio_database_read (self->database, func, user_data, user_data_destroy);
+}
+
+DexFuture *
+lumio_store_close (LumioStore *self)
+{
+  dex_return_error_if_fail (LUMIO_IS_STORE (self));
+
+  return lumio_database_close (self->database);
+}
+
+DexFuture *
+lumio_store_backup (LumioStore *self,
+                    const char *path)
+{
+  dex_return_error_if_fail (LUMIO_IS_STORE (self));
+
+  return lumio_database_backup (self->database, path);
+}
+
+char *
+lumio_store_get_setting (LumioConnection  *connection,
+                         const char       *key,
+                         GError          **error)
+{
+  g_autoptr(LumioRows) rows = NULL;
+
+  if (!(rows = lumio_connection_query (connection, error, "SELECT value FROM settings WHERE key = ?1",
+                                       "s", key)))
+    return NULL;
+
+  return lumio_rows_next (rows, error) ? lumio_rows_dup_text (rows, 0) : NULL;
+}
+
+gboolean
+lumio_store_set_setting (LumioConnection  *connection,
+                         const char       *key,
+                         const char       *value,
+                         GError          **error)
+{
+  return lumio_connection_execute (connection, error,
+                                   "INSERT INTO settings (key, value) VALUES (?1, ?2)"
+                                   " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                                   "ss", key, value) >= 0;
+}
+
+char *
+lumio_store_chain (const char         *prev_hash,
+                   const char * const *texts,
+                   gsize               n_texts)
+{
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  g_checksum_update (checksum, (const guchar *) prev_hash, -1);
+
+  for (gsize i = 0; i < n_texts; i++)
+    {
+      g_autofree char *length = NULL;
+
+      /* The lengths keep two neighbouring texts from trading letters under the same hash. */
+      length = texts[i] != NULL ? g_strdup_printf ("|%zu:", strlen (texts[i])) : g_strdup ("|-");
+      g_checksum_update (checksum, (const guchar *) length, -1);
+
+      if (texts[i] != NULL)
+        g_checksum_update (checksum, (const guchar *) texts[i], -1);
+    }
+
+  return g_strdup (g_checksum_get_string (checksum));
+}

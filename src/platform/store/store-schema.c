@@ -1,0 +1,273 @@
+#include "platform/store/store-schema.h"
+
+#define PEOPLE                                                                                     \
+  "CREATE TABLE users ("                                                                           \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  email TEXT UNIQUE CHECK (length (email) <= 255),"                                             \
+  "  password_hash TEXT NOT NULL CHECK (length (password_hash) <= 255),"                           \
+  "  phone TEXT UNIQUE CHECK (length (phone) <= 20),"                                              \
+  "  kyc_status TEXT NOT NULL DEFAULT 'none'"                                                      \
+  "    CHECK (kyc_status IN ('none', 'pending', 'approved', 'rejected')),"                         \
+  "  kyc_level INTEGER NOT NULL DEFAULT 0,"                                                        \
+  "  kyc_provider_id TEXT,"                                                                        \
+  "  smart_wallet_address TEXT,"                                                                   \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  updated_at INTEGER NOT NULL,"                                                                 \
+  "  last_login_at INTEGER,"                                                                       \
+  "  is_active INTEGER NOT NULL DEFAULT 1,"                                                        \
+  "  totp_secret TEXT,"                                                                            \
+  "  totp_enabled INTEGER NOT NULL DEFAULT 0,"                                                     \
+  "  failed_logins INTEGER NOT NULL DEFAULT 0,"                                                    \
+  "  locked_until INTEGER NOT NULL DEFAULT 0,"                                                     \
+  "  email_verified_at INTEGER,"                                                                   \
+  "  CHECK (email IS NOT NULL OR phone IS NOT NULL));"                                             \
+  "CREATE INDEX idx_users_email ON users (email);"                                                 \
+  "CREATE INDEX idx_users_wallet ON users (smart_wallet_address);"                                 \
+  "CREATE TABLE profiles ("                                                                        \
+  "  id TEXT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,"                                 \
+  "  full_name TEXT NOT NULL,"                                                                     \
+  "  language TEXT,"                                                                               \
+  "  timezone TEXT,"                                                                               \
+  "  display_currency TEXT,"                                                                       \
+  "  tx_limit INTEGER,"                                                                            \
+  "  daily_limit INTEGER,"                                                                         \
+  "  created_at INTEGER NOT NULL);"                                                                \
+  "CREATE TABLE user_roles ("                                                                      \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,"                               \
+  "  role TEXT NOT NULL,"                                                                          \
+  "  granted_by TEXT,"                                                                             \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  UNIQUE (user_id, role));"                                                                     \
+  "CREATE TABLE sessions ("                                                                        \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,"                               \
+  "  kind TEXT NOT NULL DEFAULT 'user' CHECK (kind IN ('user', 'device')),"                        \
+  "  jti TEXT NOT NULL UNIQUE,"                                                                    \
+  "  token_hash TEXT NOT NULL UNIQUE CHECK (length (token_hash) <= 255),"                          \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  expires_at INTEGER NOT NULL,"                                                                 \
+  "  last_seen_at INTEGER NOT NULL,"                                                               \
+  "  revoked_at INTEGER,"                                                                          \
+  "  ip_address TEXT,"                                                                             \
+  "  user_agent TEXT);"                                                                            \
+  "CREATE INDEX idx_sessions_user ON sessions (user_id, expires_at);"                              \
+  "CREATE INDEX idx_sessions_token ON sessions (token_hash);"
+
+/* A wallet of the platform itself (sponsor, issuer, treasury) belongs to no user. */
+#define WALLETS                                                                                    \
+  "CREATE TABLE wallets ("                                                                         \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  user_id TEXT REFERENCES users (id),"                                                          \
+  "  public_key TEXT NOT NULL UNIQUE,"                                                             \
+  "  encrypted_key TEXT,"                                                                          \
+  "  key_id TEXT,"                                                                                 \
+  "  custody_mode TEXT NOT NULL DEFAULT 'custodial'"                                               \
+  "    CHECK (custody_mode IN ('custodial', 'self')),"                                             \
+  "  rail TEXT NOT NULL DEFAULT 'stellar',"                                                        \
+  "  network TEXT NOT NULL,"                                                                       \
+  "  purpose TEXT NOT NULL DEFAULT 'user',"                                                        \
+  "  status TEXT NOT NULL DEFAULT 'opening'"                                                       \
+  "    CHECK (status IN ('opening', 'active', 'failed')),"                                         \
+  "  open_tx_hash TEXT,"                                                                           \
+  "  open_xdr TEXT,"                                                                               \
+  "  error TEXT,"                                                                                  \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  updated_at INTEGER NOT NULL);"                                                                \
+  "CREATE UNIQUE INDEX idx_wallets_user ON wallets (user_id) WHERE purpose = 'user';"              \
+  "CREATE INDEX idx_wallets_status ON wallets (status, purpose);"                                  \
+  "CREATE TRIGGER wallets_keep_key BEFORE UPDATE OF public_key, user_id, purpose ON wallets"       \
+  "  WHEN NEW.public_key IS NOT OLD.public_key OR NEW.user_id IS NOT OLD.user_id"                  \
+  "    OR NEW.purpose IS NOT OLD.purpose"                                                          \
+  "  BEGIN SELECT RAISE (ABORT, 'a wallet keeps its key and its owner'); END;"
+
+/*
+ * What a transaction says never changes; its status walks the written edges alone, and each
+ * step is one more row of transaction_events. `seq` gives the chain of hashes its order.
+ */
+#define TRANSACTIONS                                                                               \
+  "CREATE TABLE transactions ("                                                                    \
+  "  seq INTEGER PRIMARY KEY AUTOINCREMENT,"                                                       \
+  "  id TEXT NOT NULL UNIQUE,"                                                                     \
+  "  user_id TEXT NOT NULL REFERENCES users (id),"                                                 \
+  "  type TEXT NOT NULL DEFAULT 'payment',"                                                        \
+  "  rail TEXT NOT NULL DEFAULT 'stellar',"                                                        \
+  "  direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),"                                  \
+  "  sender_address TEXT NOT NULL,"                                                                \
+  "  recipient_address TEXT NOT NULL,"                                                             \
+  "  amount INTEGER NOT NULL CHECK (amount > 0),"                                                  \
+  "  asset_code TEXT NOT NULL,"                                                                    \
+  "  asset_issuer TEXT,"                                                                           \
+  "  memo TEXT,"                                                                                   \
+  "  creates_account INTEGER NOT NULL DEFAULT 0,"                                                  \
+  "  sign_by TEXT NOT NULL DEFAULT 'server',"                                                      \
+  "  idempotency_key TEXT,"                                                                        \
+  "  related_kind TEXT,"                                                                           \
+  "  related_id TEXT,"                                                                             \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  prev_hash TEXT NOT NULL,"                                                                     \
+  "  hash TEXT NOT NULL,"                                                                          \
+  "  status TEXT NOT NULL CHECK"                                                                   \
+  "    (status IN ('pending', 'processing', 'success', 'failed', 'cancelled', 'expired')),"        \
+  "  outcome TEXT CHECK (outcome IN ('unknown')),"                                                 \
+  "  fee INTEGER NOT NULL DEFAULT 0 CHECK (fee >= 0),"                                             \
+  "  fee_paid_by TEXT NOT NULL DEFAULT 'sender' CHECK (fee_paid_by IN ('sender', 'platform')),"    \
+  "  contact_id TEXT,"                                                                             \
+  "  counterparty_name TEXT,"                                                                      \
+  "  xdr TEXT,"                                                                                    \
+  "  tx_hash TEXT,"                                                                                \
+  "  inner_hash TEXT,"                                                                             \
+  "  op_index INTEGER NOT NULL DEFAULT 0,"                                                         \
+  "  paging_token TEXT,"                                                                           \
+  "  ledger INTEGER,"                                                                              \
+  "  valid_until INTEGER,"                                                                         \
+  "  expires_at INTEGER,"                                                                          \
+  "  counted_day TEXT,"                                                                            \
+  "  counted_amount INTEGER,"                                                                      \
+  "  reason_code TEXT,"                                                                            \
+  "  reason_message TEXT,"                                                                         \
+  "  updated_at INTEGER NOT NULL);"                                                                \
+  "CREATE INDEX idx_transactions_user_status ON transactions (user_id, status);"                   \
+  "CREATE INDEX idx_transactions_user_created ON transactions (user_id, created_at, seq);"         \
+  "CREATE INDEX idx_transactions_hash ON transactions (tx_hash);"                                  \
+  "CREATE INDEX idx_transactions_created ON transactions (created_at);"                            \
+  "CREATE INDEX idx_transactions_status ON transactions (status, expires_at);"                     \
+  "CREATE UNIQUE INDEX idx_transactions_key ON transactions (user_id, idempotency_key)"            \
+  "  WHERE idempotency_key IS NOT NULL;"                                                           \
+  "CREATE UNIQUE INDEX idx_transactions_once ON transactions (user_id, direction, tx_hash, op_index)" \
+  "  WHERE tx_hash IS NOT NULL;"                                                                   \
+  "CREATE TRIGGER transactions_immutable BEFORE UPDATE ON transactions"                            \
+  "  WHEN NEW.seq IS NOT OLD.seq OR NEW.id IS NOT OLD.id OR NEW.user_id IS NOT OLD.user_id"        \
+  "    OR NEW.type IS NOT OLD.type OR NEW.rail IS NOT OLD.rail"                                    \
+  "    OR NEW.direction IS NOT OLD.direction"                                                      \
+  "    OR NEW.sender_address IS NOT OLD.sender_address"                                            \
+  "    OR NEW.recipient_address IS NOT OLD.recipient_address"                                      \
+  "    OR NEW.amount IS NOT OLD.amount OR NEW.asset_code IS NOT OLD.asset_code"                    \
+  "    OR NEW.asset_issuer IS NOT OLD.asset_issuer OR NEW.memo IS NOT OLD.memo"                    \
+  "    OR NEW.creates_account IS NOT OLD.creates_account"                                          \
+  "    OR NEW.idempotency_key IS NOT OLD.idempotency_key"                                          \
+  "    OR NEW.created_at IS NOT OLD.created_at OR NEW.prev_hash IS NOT OLD.prev_hash"              \
+  "    OR NEW.hash IS NOT OLD.hash"                                                                \
+  "  BEGIN SELECT RAISE (ABORT, 'what a transaction says never changes'); END;"                    \
+  "CREATE TRIGGER transactions_states BEFORE UPDATE OF status ON transactions"                     \
+  "  WHEN NOT (OLD.status = NEW.status"                                                            \
+  "    OR (OLD.status = 'pending' AND NEW.status IN ('processing', 'cancelled', 'expired'))"       \
+  "    OR (OLD.status = 'processing' AND NEW.status IN ('success', 'failed')))"                    \
+  "  BEGIN SELECT RAISE (ABORT, 'a transaction takes only its written edges'); END;"               \
+  "CREATE TRIGGER transactions_final BEFORE UPDATE OF tx_hash, ledger, fee, xdr ON transactions"   \
+  "  WHEN OLD.status NOT IN ('pending', 'processing') AND (NEW.tx_hash IS NOT OLD.tx_hash"         \
+  "    OR NEW.ledger IS NOT OLD.ledger OR NEW.fee IS NOT OLD.fee OR NEW.xdr IS NOT OLD.xdr)"       \
+  "  BEGIN SELECT RAISE (ABORT, 'a finished transaction never changes'); END;"                     \
+  "CREATE TRIGGER transactions_stay BEFORE DELETE ON transactions"                                 \
+  "  BEGIN SELECT RAISE (ABORT, 'a transaction is never deleted'); END;"                           \
+  "CREATE TABLE transaction_events ("                                                              \
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"                                                        \
+  "  transaction_id TEXT NOT NULL REFERENCES transactions (id),"                                   \
+  "  from_status TEXT,"                                                                            \
+  "  to_status TEXT NOT NULL,"                                                                     \
+  "  detail TEXT,"                                                                                 \
+  "  at INTEGER NOT NULL);"                                                                        \
+  "CREATE INDEX idx_transaction_events ON transaction_events (transaction_id, id);"                \
+  "CREATE TRIGGER transaction_events_keep BEFORE UPDATE ON transaction_events"                     \
+  "  BEGIN SELECT RAISE (ABORT, 'transaction events are append-only'); END;"                       \
+  "CREATE TRIGGER transaction_events_stay BEFORE DELETE ON transaction_events"                     \
+  "  BEGIN SELECT RAISE (ABORT, 'transaction events are append-only'); END;"                       \
+  "CREATE TABLE spend_counters ("                                                                  \
+  "  user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,"                               \
+  "  day TEXT NOT NULL,"                                                                           \
+  "  amount INTEGER NOT NULL CHECK (amount >= 0),"                                                 \
+  "  PRIMARY KEY (user_id, day));"
+
+#define CONTACTS                                                                                   \
+  "CREATE TABLE contacts ("                                                                        \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,"                               \
+  "  name TEXT NOT NULL,"                                                                          \
+  "  address TEXT NOT NULL,"                                                                       \
+  "  memo TEXT,"                                                                                   \
+  "  contact_user_id TEXT,"                                                                        \
+  "  last_used_at INTEGER,"                                                                        \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  updated_at INTEGER NOT NULL);"                                                                \
+  "CREATE UNIQUE INDEX idx_contacts_address ON contacts (user_id, address, coalesce (memo, ''));"  \
+  "CREATE INDEX idx_contacts_name ON contacts (user_id, name);"
+
+#define OPERATION                                                                                  \
+  "CREATE TABLE idempotency_keys ("                                                                \
+  "  scope TEXT NOT NULL,"                                                                         \
+  "  key TEXT NOT NULL,"                                                                           \
+  "  request_hash TEXT NOT NULL,"                                                                  \
+  "  instance TEXT NOT NULL,"                                                                      \
+  "  status INTEGER,"                                                                              \
+  "  content_type TEXT,"                                                                           \
+  "  response BLOB,"                                                                               \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  PRIMARY KEY (scope, key));"                                                                   \
+  "CREATE INDEX idx_idempotency_created ON idempotency_keys (created_at);"                         \
+  "CREATE TABLE rate_limits ("                                                                     \
+  "  bucket TEXT PRIMARY KEY,"                                                                     \
+  "  window_start INTEGER NOT NULL,"                                                               \
+  "  count INTEGER NOT NULL);"                                                                     \
+  "CREATE TABLE audit_log ("                                                                       \
+  "  seq INTEGER PRIMARY KEY AUTOINCREMENT,"                                                       \
+  "  id TEXT NOT NULL UNIQUE,"                                                                     \
+  "  actor_id TEXT,"                                                                               \
+  "  action TEXT NOT NULL,"                                                                        \
+  "  target TEXT,"                                                                                 \
+  "  details TEXT,"                                                                                \
+  "  ip TEXT,"                                                                                     \
+  "  request_id TEXT,"                                                                             \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  prev_hash TEXT NOT NULL UNIQUE,"                                                              \
+  "  hash TEXT NOT NULL UNIQUE);"                                                                  \
+  "CREATE INDEX idx_audit_actor ON audit_log (actor_id, seq);"                                     \
+  "CREATE TRIGGER audit_log_keep BEFORE UPDATE ON audit_log"                                       \
+  "  BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;"                             \
+  "CREATE TRIGGER audit_log_stay BEFORE DELETE ON audit_log"                                       \
+  "  BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;"                             \
+  "CREATE TABLE jobs ("                                                                            \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  kind TEXT NOT NULL,"                                                                          \
+  "  ref TEXT,"                                                                                    \
+  "  queue TEXT NOT NULL DEFAULT 'default',"                                                       \
+  "  priority INTEGER NOT NULL DEFAULT 0,"                                                         \
+  "  payload TEXT,"                                                                                \
+  "  status TEXT NOT NULL DEFAULT 'queued'"                                                        \
+  "    CHECK (status IN ('queued', 'running', 'done', 'failed', 'dead')),"                         \
+  "  attempts INTEGER NOT NULL DEFAULT 0,"                                                         \
+  "  run_at INTEGER NOT NULL,"                                                                     \
+  "  lease_owner TEXT,"                                                                            \
+  "  lease_until INTEGER,"                                                                         \
+  "  error TEXT,"                                                                                  \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  updated_at INTEGER NOT NULL);"                                                                \
+  "CREATE INDEX idx_jobs_due ON jobs (status, run_at);"                                            \
+  "CREATE UNIQUE INDEX idx_jobs_ref ON jobs (kind, ref)"                                           \
+  "  WHERE status IN ('queued', 'running', 'failed');"                                             \
+  "CREATE TABLE live_events ("                                                                     \
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"                                                        \
+  "  user_id TEXT NOT NULL,"                                                                       \
+  "  type TEXT NOT NULL,"                                                                          \
+  "  data TEXT NOT NULL,"                                                                          \
+  "  created_at INTEGER NOT NULL);"                                                                \
+  "CREATE INDEX idx_live_events_user ON live_events (user_id, id);"                                \
+  "CREATE INDEX idx_live_events_created ON live_events (created_at);"                              \
+  "CREATE TABLE settings ("                                                                        \
+  "  key TEXT PRIMARY KEY,"                                                                        \
+  "  value TEXT NOT NULL);"                                                                        \
+  "CREATE TABLE rail_cursors ("                                                                    \
+  "  rail TEXT NOT NULL,"                                                                          \
+  "  stream TEXT NOT NULL,"                                                                        \
+  "  cursor TEXT NOT NULL,"                                                                        \
+  "  updated_at INTEGER NOT NULL,"                                                                 \
+  "  PRIMARY KEY (rail, stream));"
+
+const LumioMigration lumio_store_migrations[] = {
+  { "people", PEOPLE },
+  { "wallets", WALLETS },
+  { "transactions", TRANSACTIONS },
+  { "contacts", CONTACTS },
+  { "operation", OPERATION },
+};
+
+const guint lumio_store_n_migrations = G_N_ELEMENTS (lumio_store_migrations);
