@@ -1,0 +1,30 @@
+#pragma once
+
+#include "platform/lumio-platform.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Custodial wallets: a key for each user, sealed in the books, and the account it has on the
+ * ledger, which a sponsor pays for.
+ */
+
+/*
+ * Makes the user's key pair, seals it and writes the wallet's row ("opening") and the job that
+ * finishes it, inside the database job that writes the user: there is no user without a wallet.
+ */
+gboolean   lumio_wallets_insert (LumioPlatform    *platform,
+                                 LumioConnection  *connection,
+                                 const char       *user_id,
+                                 GError          **error);
+/*
+ * Creates the account and its trustline on the ledger. Resolves to a LumioApiWallet, with status
+ * "opening" where the ledger does not answer in time; the job goes on then.
+ */
+DexFuture *lumio_wallets_open   (LumioPlatform    *platform,
+                                 const char       *user_id);
+/* Resolves to the user's LumioApiWallet as it stands in the books. */
+DexFuture *lumio_wallets_load   (LumioPlatform    *platform,
+                                 const char       *user_id);
+
+G_END_DECLS
