@@ -18,6 +18,8 @@ struct _LumioEventSource
 
   /* Dropping it ends the loop and what it waits for. */
   DexFuture       *running;
+  /* Which loop is the present one: a cancelled fiber still runs on until it has noticed. */
+  gconstpointer    loop;
 };
 
 G_DEFINE_FINAL_TYPE (LumioEventSource, lumio_event_source, G_TYPE_OBJECT)
@@ -65,6 +67,18 @@ free_loop (gpointer data)
   g_free (loop);
 }
 
+/* The source, for as long as it wants to hear from this loop. */
+static LumioEventSource *
+get_source (Loop *loop)
+{
+  g_autoptr (LumioEventSource) self = g_weak_ref_get (&loop->source);
+
+  if (self == NULL || self->loop != loop)
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
 static void
 set_connected (LumioEventSource *self,
                gboolean          connected)
@@ -83,7 +97,7 @@ emit_event (const char *type,
             gpointer    user_data)
 {
   Loop *loop = user_data;
-  g_autoptr (LumioEventSource) self = g_weak_ref_get (&loop->source);
+  g_autoptr (LumioEventSource) self = get_source (loop);
 
   if (self == NULL)
     return;
@@ -126,7 +140,7 @@ send_message (SoupSession *session,
 static SoupMessage *
 new_message (Loop *loop)
 {
-  g_autoptr (LumioEventSource) self = g_weak_ref_get (&loop->source);
+  g_autoptr (LumioEventSource) self = get_source (loop);
   g_autoptr (GUri) uri = lumio_endpoint_resolve (lumio_http_client_get_endpoint (loop->client),
                                                  loop->path);
   SoupMessage *message = soup_message_new_from_uri ("GET", uri);
@@ -176,7 +190,7 @@ read_stream (Loop *loop)
     }
 
   {
-    g_autoptr (LumioEventSource) self = g_weak_ref_get (&loop->source);
+    g_autoptr (LumioEventSource) self = get_source (loop);
 
     if (self == NULL)
       return 0;
@@ -240,7 +254,7 @@ loop_fiber (gpointer user_data)
       guint status = read_stream (loop);
 
       {
-        g_autoptr (LumioEventSource) self = g_weak_ref_get (&loop->source);
+        g_autoptr (LumioEventSource) self = get_source (loop);
 
         if (self == NULL)
           break;
@@ -266,6 +280,7 @@ lumio_event_source_dispose (GObject *object)
 {
   LumioEventSource *self = (LumioEventSource *) object;
 
+  self->loop = NULL;
   dex_clear (&self->running);
   g_clear_object (&self->client);
 
@@ -371,6 +386,7 @@ lumio_event_source_start (LumioEventSource *self)
   loop->path = g_strdup (self->path);
 
   self->refused_status = 0;
+  self->loop = loop;
   fiber = dex_scheduler_spawn (NULL, 0, loop_fiber, loop, free_loop);
   self->running = dex_future_first (fiber, NULL);
 }
@@ -380,6 +396,7 @@ lumio_event_source_stop (LumioEventSource *self)
 {
   g_return_if_fail (LUMIO_IS_EVENT_SOURCE (self));
 
+  self->loop = NULL;
   dex_clear (&self->running);
   set_connected (self, FALSE);
 }

@@ -39,7 +39,15 @@ typedef gboolean (*LumioHttpGuard) (LumioHttpRequest  *request,
                                     gpointer           user_data,
                                     GError           **error);
 
-typedef struct
+typedef struct _LumioHttpRoute LumioHttpRoute;
+
+/* Told of every answer as it goes out, for metrics; `route` is NULL where none was found. */
+typedef void (*LumioHttpObserver) (const LumioHttpRoute *route,
+                                   guint                 status,
+                                   gint64                microseconds,
+                                   gpointer              user_data);
+
+struct _LumioHttpRoute
 {
   const char       *method;   /* "GET", "POST", "PATCH", "DELETE" */
   const char       *path;     /* "/api/v1/payments/{id}" */
@@ -47,13 +55,24 @@ typedef struct
   guint             flags;    /* the owner's own, read by its guard: lumio_http_request_get_flags() */
   gsize             max_body; /* 0: 64 KiB */
   gconstpointer     tag;      /* the owner's own */
-} LumioHttpRoute;
+};
 
 LumioHttpServer *lumio_http_server_new        (const char            *problem_type_base);
 void             lumio_http_server_set_guard  (LumioHttpServer       *self,
                                                LumioHttpGuard         guard,
                                                gpointer               user_data);
-/* `routes` must outlive the server. */
+void             lumio_http_server_set_observer (LumioHttpServer      *self,
+                                                LumioHttpObserver     observer,
+                                                gpointer              user_data);
+/* 100 connections for each internet address and 30 s for a request where not set. */
+void             lumio_http_server_set_limits (LumioHttpServer       *self,
+                                               guint                  connections_per_address,
+                                               guint                  request_seconds);
+/*
+ * `{name}` stands for one part of a path; a literal part is preferred to it. HEAD is answered
+ * by GET's handler. A handler has a stack of 256 KiB.
+ * `routes` must outlive the server.
+ */
 void             lumio_http_server_add_routes (LumioHttpServer       *self,
                                                const LumioHttpRoute  *routes,
                                                guint                  n_routes,
