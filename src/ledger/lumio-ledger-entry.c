@@ -1,0 +1,130 @@
+#include "ledger/lumio-ledger-entry.h"
+
+#include <string.h>
+
+void
+lumio_entry_key_account (LumioEntryKey *key,
+                         const guint8  *account)
+{
+  memset (key, 0, sizeof *key);
+  key->kind = LUMIO_ENTRY_ACCOUNT;
+  memcpy (key->account, account, 32);
+}
+
+void
+lumio_entry_key_trustline (LumioEntryKey *key,
+                           const guint8  *account,
+                           const char    *code,
+                           const guint8  *issuer)
+{
+  memset (key, 0, sizeof *key);
+  key->kind = LUMIO_ENTRY_TRUSTLINE;
+  memcpy (key->account, account, 32);
+  memcpy (key->name, code, strnlen (code, 12));
+  memcpy (key->name + 12, issuer, 32);
+  key->length = 44;
+}
+
+void
+lumio_entry_key_data (LumioEntryKey *key,
+                      const guint8  *account,
+                      const char    *name,
+                      gsize          length)
+{
+  g_return_if_fail (length <= sizeof key->name);
+
+  memset (key, 0, sizeof *key);
+  key->kind = LUMIO_ENTRY_DATA;
+  memcpy (key->account, account, 32);
+  memcpy (key->name, name, length);
+  key->length = length;
+}
+
+guint
+lumio_entry_key_hash (gconstpointer key)
+{
+  const LumioEntryKey *self = key;
+  guint32 hash;
+
+  /* A public key is as good as random; the name is mixed in for entries of one account. */
+  memcpy (&hash, self->account + 4, sizeof hash);
+  hash += self->kind;
+  for (guint i = 0; i < self->length; i++)
+    hash = hash * 33 + self->name[i];
+  return hash;
+}
+
+gboolean
+lumio_entry_key_equal (gconstpointer a,
+                       gconstpointer b)
+{
+  const LumioEntryKey *left = a;
+  const LumioEntryKey *right = b;
+
+  return left->kind == right->kind && left->length == right->length &&
+         memcmp (left->account, right->account, 32) == 0 &&
+         memcmp (left->name, right->name, left->length) == 0;
+}
+
+void
+lumio_entry_key_get_asset (const LumioEntryKey  *key,
+                           char                  code[13],
+                           const guint8        **issuer)
+{
+  memcpy (code, key->name, 12);
+  code[12] = '\0';
+  *issuer = key->name + 12;
+}
+
+int
+lumio_signer_key_compare (const LumioSignerKey *a,
+                          const LumioSignerKey *b)
+{
+  int order;
+
+  if (a->type != b->type)
+    return a->type < b->type ? -1 : 1;
+  if ((order = memcmp (a->key, b->key, 32)) != 0)
+    return order;
+  order = memcmp (a->payload, b->payload, MIN (a->payload_length, b->payload_length));
+  if (order != 0)
+    return order;
+  return (int) a->payload_length - (int) b->payload_length;
+}
+
+LumioEntry *
+lumio_entry_new (const LumioEntryKey *key)
+{
+  LumioEntry *self = g_new0 (LumioEntry, 1);
+
+  self->key = *key;
+  return self;
+}
+
+LumioEntry *
+lumio_entry_copy (const LumioEntry *self)
+{
+  LumioEntry *copy = g_memdup2 (self, sizeof *self);
+
+  if (copy->key.kind == LUMIO_ENTRY_ACCOUNT && copy->account.signers != NULL)
+    copy->account.signers = g_array_copy (copy->account.signers);
+  return copy;
+}
+
+void
+lumio_entry_clear (LumioEntry *self)
+{
+  LumioEntryKey key = self->key;
+
+  if (key.kind == LUMIO_ENTRY_ACCOUNT)
+    g_clear_pointer (&self->account.signers, g_array_unref);
+  memset (self, 0, sizeof *self);
+  self->key = key;
+}
+
+void
+lumio_entry_free (LumioEntry *self)
+{
+  lumio_entry_clear (self);
+  g_free (self);
+}

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "ledger/lumio-ledger-entry.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The state of the ledger in layers. The lowest keeps what was read from the store; each layer
+ * above holds the changes of a ledger, a transaction or an operation, which are kept or dropped
+ * whole. No I/O of its own: the lowest asks its loader for what it has not seen.
+ */
+
+typedef struct _LumioLedgerState LumioLedgerState;
+
+/* Fills `entry` (its key is set) and sets `alive`, or leaves it for what does not exist. */
+typedef gboolean (*LumioLedgerLoader) (LumioEntry  *entry,
+                                       gpointer     user_data,
+                                       GError     **error);
+
+LumioLedgerState *lumio_ledger_state_new         (LumioLedgerLoader    loader,
+                                                  gpointer             user_data);
+LumioLedgerState *lumio_ledger_state_push        (LumioLedgerState    *parent);
+void              lumio_ledger_state_free        (LumioLedgerState    *self);
+/* Hands the changes to the layer below and leaves this one empty. */
+void              lumio_ledger_state_commit      (LumioLedgerState    *self);
+/* Drops the changes. */
+void              lumio_ledger_state_reset       (LumioLedgerState    *self);
+/*
+ * What the store could not say sets this on the lowest layer; what was decided since is void.
+ * Taken by whoever closes the ledger.
+ */
+GError           *lumio_ledger_state_take_error  (LumioLedgerState    *self);
+guint             lumio_ledger_state_get_size    (LumioLedgerState    *self);
+
+/* NULL where there is none. Valid until the next call that changes this layer. */
+const LumioEntry *lumio_ledger_state_get         (LumioLedgerState    *self,
+                                                  const LumioEntryKey *key);
+/* The same for changing, in this layer. */
+LumioEntry       *lumio_ledger_state_edit        (LumioLedgerState    *self,
+                                                  const LumioEntryKey *key);
+/* A new, empty entry, alive. */
+LumioEntry       *lumio_ledger_state_create      (LumioLedgerState    *self,
+                                                  const LumioEntryKey *key);
+void              lumio_ledger_state_remove      (LumioLedgerState    *self,
+                                                  const LumioEntryKey *key);
+/* The changed entries of this layer, dead ones included, in the order of their keys. */
+GPtrArray        *lumio_ledger_state_list_changes (LumioLedgerState   *self);
+
+const LumioAccountEntry *lumio_ledger_state_get_account  (LumioLedgerState *self,
+                                                          const guint8     *account);
+LumioAccountEntry       *lumio_ledger_state_edit_account (LumioLedgerState *self,
+                                                          const guint8     *account);
+
+/* What the protocol says of an account. */
+gint64   lumio_account_minimum_balance   (const LumioAccountEntry *account,
+                                          guint                    further_entries);
+gint64   lumio_account_available_balance (const LumioAccountEntry *account);
+/* FALSE where the result would be out of range or, for a negative one, below the reserve. */
+gboolean lumio_account_add_balance       (LumioAccountEntry       *account,
+                                          gint64                   amount);
+gboolean lumio_trustline_add_balance     (LumioTrustlineEntry     *trustline,
+                                          gint64                   amount);
+/* Index of the signer, or -1. */
+int      lumio_account_find_signer       (const LumioAccountEntry *account,
+                                          const LumioSignerKey    *key);
+void     lumio_account_remove_signer     (LumioAccountEntry       *account,
+                                          guint                    index);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioLedgerState, lumio_ledger_state_free)
+
+G_END_DECLS
