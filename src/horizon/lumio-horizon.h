@@ -1,0 +1,103 @@
+#pragma once
+
+#include <libdex.h>
+
+#include "base/lumio-endpoint.h"
+#include "base/lumio-problem.h"
+#include "horizon/lumio-horizon-records.h"
+#include "horizon/lumio-horizon-stream.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LumioHorizon:
+ *
+ * A client of Horizon's HTTP API, the only way to a ledger.
+ *
+ * Futures reject with LUMIO_PROBLEM_ERROR (Horizon's own problem documents; the code is the last
+ * part of their type), LUMIO_HTTP_ERROR_UNREACHABLE, LUMIO_HTTP_ERROR_LOST or
+ * LUMIO_HTTP_ERROR_BAD_REPLY. Reading waits and asks again where Horizon says 429, as long as its
+ * Retry-After says. Dropping a future cancels what it waits for.
+ */
+
+#define LUMIO_TYPE_HORIZON (lumio_horizon_get_type ())
+G_DECLARE_FINAL_TYPE (LumioHorizon, lumio_horizon, LUMIO, HORIZON, GObject)
+
+typedef enum
+{
+  LUMIO_HORIZON_ASCENDING,
+  LUMIO_HORIZON_DESCENDING,
+} LumioHorizonOrder;
+
+LumioHorizon *lumio_horizon_new              (LumioEndpoint     *endpoint);
+
+/* Resolves to a LumioHorizonRoot. */
+DexFuture    *lumio_horizon_get_root         (LumioHorizon      *self);
+/* Resolves to a LumioHorizonLedger: the last one closed. */
+DexFuture    *lumio_horizon_latest_ledger    (LumioHorizon      *self);
+/* Resolves to a LumioHorizonFeeStats. */
+DexFuture    *lumio_horizon_fee_stats        (LumioHorizon      *self);
+/*
+ * Resolves to a LumioHorizonAccount. One that does not exist is LUMIO_PROBLEM_ERROR 404; see
+ * lumio_horizon_is_missing().
+ */
+DexFuture    *lumio_horizon_load_account     (LumioHorizon      *self,
+                                              const char        *address);
+/* Resolves to a LumioHorizonTransaction; 404 where Horizon does not know it (yet). */
+DexFuture    *lumio_horizon_get_transaction  (LumioHorizon      *self,
+                                              const char        *hash);
+/* Pages of LumioHorizonPayment, with memos. `account` and `cursor` may be NULL; limit is 1 to 200. */
+DexFuture    *lumio_horizon_list_payments    (LumioHorizon      *self,
+                                              const char        *account,
+                                              const char        *cursor,
+                                              guint              limit,
+                                              LumioHorizonOrder  order);
+/* Pages of LumioHorizonTransaction, failed ones among them. */
+DexFuture    *lumio_horizon_list_transactions (LumioHorizon     *self,
+                                              const char        *account,
+                                              const char        *cursor,
+                                              guint              limit,
+                                              LumioHorizonOrder  order);
+/* Pages of LumioHorizonAsset; code and issuer may be NULL. */
+DexFuture    *lumio_horizon_list_assets      (LumioHorizon      *self,
+                                              const char        *code,
+                                              const char        *issuer,
+                                              const char        *cursor,
+                                              guint              limit);
+/* Asks the test network's friendbot to create the account. Resolves to true. */
+DexFuture    *lumio_horizon_friendbot        (LumioHorizon      *self,
+                                              const char        *address);
+
+/*
+ * Submits once. Resolves to a LumioHorizonOutcome (never EXPIRED). Rejects only where it is
+ * certain that nothing was submitted: UNREACHABLE, or an answer that no Horizon gives.
+ */
+DexFuture    *lumio_horizon_submit           (LumioHorizon      *self,
+                                              const char        *envelope_base64);
+/*
+ * Submits, and where the outcome is not known asks for `hash` and submits the same envelope
+ * again until it is decided. `max_time` is the upper time bound of the envelope in seconds (0
+ * where it has none: then this may go on for ever). `already_sent` says that an earlier process
+ * may have submitted it: then a refusal alone proves nothing. Resolves to a LumioHorizonOutcome
+ * that is never UNKNOWN; rejects only when the envelope is answered as no Horizon would.
+ */
+DexFuture    *lumio_horizon_submit_and_wait  (LumioHorizon      *self,
+                                              const char        *envelope_base64,
+                                              const char        *hash,
+                                              gint64             max_time,
+                                              gboolean           already_sent);
+
+/* Streams begin after `cursor` (NULL: from the beginning; "now": only what is to come). */
+LumioHorizonStream *lumio_horizon_stream_payments     (LumioHorizon *self,
+                                                       const char   *account,
+                                                       const char   *cursor);
+LumioHorizonStream *lumio_horizon_stream_transactions (LumioHorizon *self,
+                                                       const char   *account,
+                                                       const char   *cursor);
+LumioHorizonStream *lumio_horizon_stream_ledgers      (LumioHorizon *self,
+                                                       const char   *cursor);
+
+/* Whether an error says that Horizon answered and does not have what was asked for. */
+gboolean      lumio_horizon_is_missing       (const GError      *error);
+
+G_END_DECLS
