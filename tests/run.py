@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Builds and runs test suites, and counts the tests themselves from their TAP output.
+
+usage: run.py TREE SUITE…
+
+The last line is "N passed, N failed, N skipped". A program that ends badly without having
+reported a failure counts as one failure.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+BUILD_SUITES = ('unit', 'integration', 'interop', 'ui', 'fuzz', 'style')
+SANITIZED_SUITES = ('unit', 'integration')
+
+TAP = re.compile(r'^\s*(not )?ok\b(?:\s+\d+)?\s*(?:-\s*)?([^#]*)(?:#\s*(skip|todo)\b\s*(.*))?',
+                 re.IGNORECASE)
+
+
+class Count:
+    def __init__(self):
+        self.passed = 0
+        self.failed = []
+        self.skipped = []
+        self.names = []
+
+    def read(self, suite, entry):
+        name = entry['name']
+        failed_before = len(self.failed)
+        seen = 0
+        for line in entry.get('stdout', '').splitlines():
+            match = TAP.match(line)
+            if not match:
+                continue
+            seen += 1
+            bad, title, directive, reason = match.groups()
+            title = title.strip() or name
+            if directive and directive.lower() == 'skip':
+                self.skipped.append('%s: %s (%s)' % (suite, title, reason.strip() or 'no reason'))
+            elif bad:
+                self.failed.append('%s: %s' % (suite, title))
+            else:
+                self.passed += 1
+                self.names.append(title)
+        result = entry['result']
+        if result in ('OK', 'SKIP', 'EXPECTEDFAIL') and seen:
+            return
+        if result == 'SKIP':
+            self.skipped.append('%s: %s' % (suite, name))
+        elif result == 'OK':
+            self.passed += 1
+            self.names.append(name)
+        elif len(self.failed) == failed_before:
+            self.failed.append('%s: %s ended badly (%s)' % (suite, name, result))
+
+
+def setup(tree, build, options):
+    if not os.path.exists(os.path.join(build, 'build.ninja')):
+        subprocess.run(['meson', 'setup', build, tree, '--prefix', os.path.join(build, 'prefix'),
+                        *options], check=True)
+    subprocess.run(['ninja', '-C', build], check=True)
+
+
+def run_suite(build, suite, label, count):
+    """Runs one meson suite and reads what its programs printed."""
+    log = os.path.join(build, 'meson-logs', 'testlog-%s.json' % label)
+    if os.path.exists(log):
+        os.unlink(log)
+    print('== %s' % label, flush=True)
+    process = subprocess.run(['meson', 'test', '-C', build, '--no-rebuild', '--suite', suite,
+                              '--logbase', 'testlog-%s' % label, '--print-errorlogs'])
+    if not os.path.exists(log):
+        if process.returncode != 0:
+            count.failed.append('%s: the suite did not run' % label)
+        return
+    with open(log, encoding='utf-8') as stream:
+        for line in stream:
+            count.read(label, json.loads(line))
+
+
+def main():
+    tree = os.path.abspath(sys.argv[1])
+    count = Count()
+    suites = sys.argv[2:]
+    for suite in suites:
+        if suite not in BUILD_SUITES + ('sanitize',):
+            sys.exit('there is no suite called %s' % suite)
+    try:
+        if any(suite in BUILD_SUITES for suite in suites):
+            setup(tree, os.path.join(tree, 'build'), [])
+        for suite in suites:
+            if suite in BUILD_SUITES:
+                run_suite(os.path.join(tree, 'build'), suite, suite, count)
+        if 'sanitize' in suites:
+            build = os.path.join(tree, 'build-asan')
+            setup(tree, build, ['-Db_sanitize=address,undefined', '-Db_lundef=false',
+                                '-Dbuildtype=debug', '-Doptimization=1'])
+            for suite in SANITIZED_SUITES:
+                run_suite(build, suite, 'sanitize-' + suite, count)
+    except subprocess.CalledProcessError as error:
+        count.failed.append('build: %s ended with %d' % (' '.join(error.cmd), error.returncode))
+
+    with open(os.path.join(tree, 'build', 'passed-tests'), 'w', encoding='utf-8') as stream:
+        stream.writelines(name + '\n' for name in count.names)
+    for skipped in count.skipped:
+        print('skipped  ' + skipped)
+    for failed in count.failed:
+        print('FAILED   ' + failed)
+    print('%d passed, %d failed, %d skipped' % (count.passed, len(count.failed),
+                                               len(count.skipped)))
+    sys.exit(1 if count.failed or not count.passed else 0)
+
+
+if __name__ == '__main__':
+    main()
