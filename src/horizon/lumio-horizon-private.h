@@ -1,0 +1,11 @@
+#pragma once
+
+#include "base/lumio-http-client.h"
+#include "horizon/lumio-horizon.h"
+
+G_BEGIN_DECLS
+
+/* The client for submissions, which waits longer than Horizon itself does. */
+LumioHttpClient *lumio_horizon_get_submitter (LumioHorizon *self);
+
+G_END_DECLS
