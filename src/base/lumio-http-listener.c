@@ -2,6 +2,7 @@
 
 #include <gio/gnetworking.h>
 #include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 
 #define MAX_CONNECTIONS 2048
 #define ACCEPTS_AT_ONCE 64
@@ -302,12 +303,41 @@ lumio_http_listener_init (LumioHttpListener *self)
   self->seconds = 30;
 }
 
+/*
+ * SoupServer keeps a connection for further requests only while it listens somewhere itself, so
+ * it is given a socket that nobody can reach: its name is gone before it serves.
+ */
+static void
+keep_alive (SoupServer *server)
+{
+  g_autofree char *directory = g_dir_make_tmp ("lumio-http-XXXXXX", NULL);
+  g_autofree char *path = NULL;
+  g_autoptr(GSocket) socket = NULL;
+  g_autoptr(GSocketAddress) address = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (directory == NULL)
+    return;
+
+  path = g_build_filename (directory, "socket", NULL);
+  address = g_unix_socket_address_new (path);
+  socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, &error);
+
+  if (socket == NULL || !g_socket_bind (socket, address, FALSE, &error) ||
+      !g_socket_listen (socket, &error) || !soup_server_listen_socket (server, socket, 0, &error))
+    g_warning ("Connections will not be kept: %s", error->message);
+
+  g_unlink (path);
+  g_rmdir (directory);
+}
+
 LumioHttpListener *
 lumio_http_listener_new (SoupServer *server)
 {
   LumioHttpListener *self = g_object_new (LUMIO_TYPE_HTTP_LISTENER, NULL);
 
   self->server = g_object_ref (server);
+  keep_alive (server);
   return self;
 }
 
