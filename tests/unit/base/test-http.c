@@ -861,11 +861,11 @@ main (int    argc,
   g_test_add_data_func ("/S-36/http/slow-loris", slow_loris_fiber, test_fiber);
   g_test_add_data_func ("/S-37/http/connection-cap", cap_fiber, test_fiber);
   g_test_add_data_func ("/S-10/http/strange-heads", strange_fiber, test_fiber);
-  g_test_add_data_func ("/PAY-71/http/events", events_fiber, test_fiber);
+  g_test_add_data_func ("/X-15/http/events", events_fiber, test_fiber);
   g_test_add_data_func ("/S-36/http/deaf-peer", deaf_fiber, test_fiber);
   g_test_add_data_func ("/T-12/http/stop", stop_fiber, test_fiber);
-  g_test_add_data_func ("/PAY-56/http/vanished-client", vanished_client_fiber, test_fiber);
-  g_test_add_data_func ("/PAY-56/http/lost", lost_fiber, test_fiber);
-  g_test_add_data_func ("/PAY-56/http/unreachable", unreachable_fiber, test_fiber);
+  g_test_add_data_func ("/PAY-56b/http/vanished-client", vanished_client_fiber, test_fiber);
+  g_test_add_data_func ("/PAY-56b/http/lost", lost_fiber, test_fiber);
+  g_test_add_data_func ("/PAY-56b/http/unreachable", unreachable_fiber, test_fiber);
   return g_test_run ();
 }

@@ -580,10 +580,10 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   /* An unreadable record in a stream is warned of, as one here is on purpose. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
-  g_test_add_data_func ("/DEFI-46/horizon/read", read_fiber, test_fiber);
-  g_test_add_data_func ("/PAY-56/horizon/submit", submit_fiber, test_fiber);
-  g_test_add_data_func ("/PAY-56/horizon/submit-and-wait", wait_fiber, test_fiber);
-  g_test_add_data_func ("/PAY-56/horizon/undecided", undecided_fiber, test_fiber);
-  g_test_add_data_func ("/PAY-71/horizon/stream", stream_fiber, test_fiber);
+  g_test_add_data_func ("/LUM-07/horizon/read", read_fiber, test_fiber);
+  g_test_add_data_func ("/PAY-56b/horizon/submit", submit_fiber, test_fiber);
+  g_test_add_data_func ("/PAY-56b/horizon/submit-and-wait", wait_fiber, test_fiber);
+  g_test_add_data_func ("/PAY-56b/horizon/undecided", undecided_fiber, test_fiber);
+  g_test_add_data_func ("/X-15/horizon/stream", stream_fiber, test_fiber);
   return g_test_run ();
 }
