@@ -458,7 +458,7 @@ survivor_fiber (gpointer user_data)
 static void
 test_child (void)
 {
-  Child child = { g_getenv ("LUMIO_TEST_PATH"), STDERR_FILENO };
+  Child child = { g_getenv ("LUMIO_TEST_PATH"), STDOUT_FILENO };
 
   run_fiber (child_fiber, &child);
 }
@@ -467,8 +467,8 @@ static void
 test_killed (void)
 {
   g_auto(Place) place = { 0 };
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
-                                                                       G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE |
+                                                                       G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr(GSubprocess) process = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
@@ -482,7 +482,7 @@ test_killed (void)
   g_subprocess_launcher_setenv (launcher, "LUMIO_TEST_PATH", place.path, TRUE);
   process = g_subprocess_launcher_spawn (launcher, &error, self, "--child", NULL);
   g_assert_no_error (error);
-  acknowledged = g_subprocess_get_stderr_pipe (process);
+  acknowledged = g_subprocess_get_stdout_pipe (process);
 
   while ((n = g_input_stream_read (acknowledged, buffer, sizeof buffer, NULL, NULL)) > 0)
     {
