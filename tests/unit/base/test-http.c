@@ -479,6 +479,42 @@ slow_loris_fiber (gpointer user_data)
   return NULL;
 }
 
+/* One connection serves one request after the other. */
+static DexFuture *
+kept_fiber (gpointer user_data)
+{
+  World world = { 0 };
+  g_autoptr(GSocketConnection) connection = NULL;
+  g_autoptr(GString) heard = g_string_new (NULL);
+  const char *head = "HEAD /items/7 HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  open_world (&world, "http://127.0.0.1:0");
+  connection = connect_raw (&world);
+
+  for (guint i = 1; i <= 3; i++)
+    {
+      guint answers = 0;
+
+      say (connection, head);
+
+      while (answers < i)
+        {
+          g_autoptr(GBytes) bytes = dex_await_boxed (dex_input_stream_read_bytes (g_io_stream_get_input_stream (G_IO_STREAM (connection)), 4096, 0), NULL);
+
+          g_assert_nonnull (bytes);
+          g_assert_cmpuint (g_bytes_get_size (bytes), >, 0);
+          g_string_append_len (heard, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
+          answers = 0;
+
+          for (const char *at = heard->str; (at = strstr (at, "\r\n\r\n")) != NULL; at++)
+            answers++;
+        }
+    }
+
+  close_world (&world);
+  return NULL;
+}
+
 static DexFuture *
 cap_fiber (gpointer user_data)
 {
@@ -859,6 +895,7 @@ main (int    argc,
   g_test_add_data_func ("/T-08/http/parallel", parallel_fiber, test_fiber);
   g_test_add_data_func ("/S-36/http/body-limit", limits_fiber, test_fiber);
   g_test_add_data_func ("/S-36/http/slow-loris", slow_loris_fiber, test_fiber);
+  g_test_add_data_func ("/T-08/http/kept-connection", kept_fiber, test_fiber);
   g_test_add_data_func ("/S-37/http/connection-cap", cap_fiber, test_fiber);
   g_test_add_data_func ("/S-10/http/strange-heads", strange_fiber, test_fiber);
   g_test_add_data_func ("/X-15/http/events", events_fiber, test_fiber);
