@@ -16,11 +16,15 @@ import sys
 BUILD_SUITES = ('unit', 'integration', 'interop', 'ui', 'fuzz', 'style')
 SANITIZED_SUITES = ('unit', 'integration')
 
-TAP = re.compile(r'^\s*(not )?ok\b(?:\s+\d+)?\s*(?:-\s*)?([^#]*)(?:#\s*(skip|todo)\b\s*(.*))?',
+# Only lines at the margin: what is indented belongs to a subtest that its parent counts.
+TAP = re.compile(r'^(not )?ok\b(?:\s+\d+)?\s*(?:-\s*)?([^#]*)(?:#\s*(skip|todo)?\b\s*(.*))?',
                  re.IGNORECASE)
+PLAN_SKIP = re.compile(r'^1\.\.0\s*#\s*skip\w*\s*(.*)', re.IGNORECASE)
 
 
 class Count:
+    """What the tests said of themselves."""
+
     def __init__(self):
         self.passed = 0
         self.failed = []
@@ -28,10 +32,16 @@ class Count:
         self.names = []
 
     def read(self, suite, entry):
+        """Takes in one test program: the line that meson wrote of it."""
         name = entry['name']
         failed_before = len(self.failed)
         seen = 0
         for line in entry.get('stdout', '').splitlines():
+            plan = PLAN_SKIP.match(line)
+            if plan:
+                seen += 1
+                self.skipped.append('%s: %s (%s)' % (suite, name, plan[1] or 'no reason given'))
+                continue
             match = TAP.match(line)
             if not match:
                 continue
@@ -39,25 +49,24 @@ class Count:
             bad, title, directive, reason = match.groups()
             title = title.strip() or name
             if directive and directive.lower() == 'skip':
-                self.skipped.append('%s: %s (%s)' % (suite, title, reason.strip() or 'no reason'))
+                self.skipped.append('%s: %s (%s)' % (suite, title, reason.strip() or 'no reason given'))
             elif bad:
-                self.failed.append('%s: %s' % (suite, title))
+                self.failed.append('%s: %s %s' % (suite, name, title))
             else:
                 self.passed += 1
                 self.names.append(title)
         result = entry['result']
-        if result in ('OK', 'SKIP', 'EXPECTEDFAIL') and seen:
-            return
-        if result == 'SKIP':
-            self.skipped.append('%s: %s' % (suite, name))
-        elif result == 'OK':
+        if result == 'OK' and not seen:
             self.passed += 1
             self.names.append(name)
-        elif len(self.failed) == failed_before:
-            self.failed.append('%s: %s ended badly (%s)' % (suite, name, result))
+        elif result == 'SKIP' and not seen:
+            self.skipped.append('%s: %s (no reason given)' % (suite, name))
+        elif result not in ('OK', 'SKIP') and len(self.failed) == failed_before:
+            self.failed.append('%s: %s ended badly (%s)' % (suite, name, result.lower()))
 
 
 def setup(tree, build, options):
+    """Configures where that is still to be done, and builds everything."""
     if not os.path.exists(os.path.join(build, 'build.ninja')):
         subprocess.run(['meson', 'setup', build, tree, '--prefix', os.path.join(build, 'prefix'),
                         *options], check=True)
@@ -70,8 +79,11 @@ def run_suite(build, suite, label, count):
     if os.path.exists(log):
         os.unlink(log)
     print('== %s' % label, flush=True)
-    process = subprocess.run(['meson', 'test', '-C', build, '--no-rebuild', '--suite', suite,
-                              '--logbase', 'testlog-%s' % label, '--print-errorlogs'])
+    command = ['meson', 'test', '-C', build, '--no-rebuild', '--suite', suite,
+               '--logbase', 'testlog-%s' % label, '--print-errorlogs']
+    if label != suite:
+        command += ['--timeout-multiplier', '4']
+    process = subprocess.run(command)
     if not os.path.exists(log):
         if process.returncode != 0:
             count.failed.append('%s: the suite did not run' % label)
@@ -84,7 +96,7 @@ def run_suite(build, suite, label, count):
 def main():
     tree = os.path.abspath(sys.argv[1])
     count = Count()
-    suites = sys.argv[2:]
+    suites = sys.argv[2:] or list(BUILD_SUITES + ('sanitize',))
     for suite in suites:
         if suite not in BUILD_SUITES + ('sanitize',):
             sys.exit('there is no suite called %s' % suite)
