@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define LUMIO_TYPE_CONFIG (lumio_config_get_type ())
 G_DECLARE_FINAL_TYPE (LumioConfig, lumio_config, LUMIO, CONFIG, GObject)
 
+/* Its members are settled when it is loaded; everybody reads them, nobody writes. */
 struct _LumioConfig
 {
   GObject parent_instance;
@@ -52,5 +53,7 @@ struct _LumioConfig
 LumioConfig *lumio_config_load (int       *argc,
                                 char    ***argv,
                                 GError   **error);
+/* The flags with a line each, for --help. */
+char        *lumio_config_describe_flags (void);
 
 G_END_DECLS

@@ -37,10 +37,13 @@ typedef enum
 
 GQuark         lumio_keystore_error_quark (void);
 
+#define LUMIO_KEYSTORE_FILE "master.key"
+#define LUMIO_KEYSTORE_CREDENTIAL "lumio-master-key"
+
 /*
  * The master key: the systemd credential "lumio-master-key" where there is one, else the file
  * "master.key" in `folder`, made once with mode 0600 where `create` is set. Both hold 64 hex
- * digits.
+ * digits, and during a rotation the former key in a second line.
  */
 LumioKeystore *lumio_keystore_open       (const char     *folder,
                                           gboolean        create,
@@ -67,6 +70,12 @@ LumioSecret   *lumio_keystore_unseal     (LumioKeystore    *self,
                                           const char       *envelope,
                                           const char       *reason,
                                           const char       *ref,
+                                          GError          **error);
+/* The mere opening, for the rotation of keys, which records itself as a whole. */
+LumioSecret   *lumio_keystore_unseal_unrecorded (LumioKeystore *self,
+                                          const char       *account,
+                                          const char       *purpose,
+                                          const char       *envelope,
                                           GError          **error);
 
 G_END_DECLS
