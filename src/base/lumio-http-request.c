@@ -232,6 +232,19 @@ lumio_http_request_get_path (LumioHttpRequest *self)
   return self->path;
 }
 
+void
+lumio_http_request_set_param (LumioHttpRequest *self,
+                              const char       *name,
+                              const char       *value)
+{
+  g_return_if_fail (LUMIO_IS_HTTP_REQUEST (self));
+
+  if (self->params == NULL)
+    self->params = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  g_hash_table_replace (self->params, g_strdup (name), g_strdup (value));
+}
+
 const char *
 lumio_http_request_get_param (LumioHttpRequest *self,
                               const char       *name)

@@ -132,6 +132,18 @@ lumio_http_response_get_status (LumioHttpResponse *self)
   return self->status;
 }
 
+const char *
+lumio_http_response_get_content_type (LumioHttpResponse *self)
+{
+  return self->content_type;
+}
+
+GBytes *
+lumio_http_response_get_body (LumioHttpResponse *self)
+{
+  return self->body;
+}
+
 LumioEventStream *
 lumio_http_response_get_stream (LumioHttpResponse *self)
 {

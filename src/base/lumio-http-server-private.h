@@ -18,10 +18,6 @@ LumioHttpRequest *lumio_http_request_new            (SoupServerMessage    *messa
 gboolean          lumio_http_request_check          (LumioHttpRequest     *self,
                                                      GError              **error);
 
-LumioHttpResponse *lumio_http_response_new_problem  (LumioProblem         *problem,
-                                                     const char           *type_base,
-                                                     const char           *request_id);
-guint             lumio_http_response_get_status    (LumioHttpResponse    *self);
 /* The stream it answers with, or NULL. */
 LumioEventStream *lumio_http_response_get_stream    (LumioHttpResponse    *self);
 /* Writes the response onto a paused message; the caller unpauses it. */

@@ -49,6 +49,7 @@ struct _LumioHttpServer
   gpointer observer_data;
   GPtrArray *streams;
   GPtrArray *socket_paths;
+  GPtrArray *headers; /* of every answer: names and values in turn */
   guint running;
   gboolean stopping;
   DexPromise *stopped; /* resolved when the last running request is done */
@@ -262,6 +263,11 @@ respond (Exchange          *exchange,
   lumio_http_response_apply (response, message);
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "X-Request-Id", lumio_http_request_get_id (request));
+
+  for (guint i = 0; i < self->headers->len; i += 2)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                  g_ptr_array_index (self->headers, i),
+                                  g_ptr_array_index (self->headers, i + 1));
 
   if (self->stopping)
     soup_message_headers_replace (soup_server_message_get_response_headers (message),
@@ -578,6 +584,7 @@ lumio_http_server_finalize (GObject *object)
   g_ptr_array_unref (self->entries);
   g_ptr_array_unref (self->streams);
   g_ptr_array_unref (self->socket_paths);
+  g_ptr_array_unref (self->headers);
   g_free (self->type_base);
 
   G_OBJECT_CLASS (lumio_http_server_parent_class)->finalize (object);
@@ -600,6 +607,7 @@ lumio_http_server_init (LumioHttpServer *self)
   self->entries = g_ptr_array_new_with_free_func (free_entry);
   self->streams = g_ptr_array_new_with_free_func (g_object_unref);
   self->socket_paths = g_ptr_array_new_with_free_func (remove_socket_file);
+  self->headers = g_ptr_array_new_with_free_func (g_free);
 
   soup_server_add_early_handler (self->server, NULL, got_head_cb, self, NULL);
   soup_server_add_handler (self->server, NULL, got_request_cb, self, NULL);
@@ -645,6 +653,18 @@ lumio_http_server_set_limits (LumioHttpServer *self,
   g_return_if_fail (LUMIO_IS_HTTP_SERVER (self));
 
   lumio_http_listener_set_limits (self->listener, connections_per_address, request_seconds);
+}
+
+void
+lumio_http_server_set_header (LumioHttpServer *self,
+                              const char      *name,
+                              const char      *value)
+{
+  g_return_if_fail (LUMIO_IS_HTTP_SERVER (self));
+  g_return_if_fail (strpbrk (value, "\r\n") == NULL);
+
+  g_ptr_array_add (self->headers, g_strdup (name));
+  g_ptr_array_add (self->headers, g_strdup (value));
 }
 
 void

@@ -68,6 +68,10 @@ void             lumio_http_server_set_observer (LumioHttpServer      *self,
 void             lumio_http_server_set_limits (LumioHttpServer       *self,
                                                guint                  connections_per_address,
                                                guint                  request_seconds);
+/* A header of every answer. */
+void             lumio_http_server_set_header (LumioHttpServer       *self,
+                                               const char            *name,
+                                               const char            *value);
 /*
  * `{name}` stands for one part of a path; a literal part is preferred to it. HEAD is answered
  * by GET's handler. A handler has a stack of 256 KiB.
@@ -92,6 +96,10 @@ const char      *lumio_http_request_get_path      (LumioHttpRequest *self);
 /* A part of the route's template, percent-decoded, valid UTF-8. */
 const char      *lumio_http_request_get_param     (LumioHttpRequest *self,
                                                    const char       *name);
+/* For a route that answers under another's template. */
+void             lumio_http_request_set_param     (LumioHttpRequest *self,
+                                                   const char       *name,
+                                                   const char       *value);
 /* NULL where absent; given twice is a 400 before the handler runs. */
 const char      *lumio_http_request_get_query     (LumioHttpRequest *self,
                                                    const char       *name);
@@ -128,6 +136,13 @@ LumioHttpResponse *lumio_http_response_new_empty  (guint             status);
 void               lumio_http_response_set_header (LumioHttpResponse *self,
                                                    const char        *name,
                                                    const char        *value);
+LumioHttpResponse *lumio_http_response_new_problem (LumioProblem    *problem,
+                                                   const char       *type_base,
+                                                   const char       *request_id);
+guint              lumio_http_response_get_status (LumioHttpResponse *self);
+/* Borrowed; NULL where there is none. */
+const char        *lumio_http_response_get_content_type (LumioHttpResponse *self);
+GBytes            *lumio_http_response_get_body   (LumioHttpResponse *self);
 /* Answers with a stream; write to it for as long as lumio_event_stream_is_open(). */
 LumioHttpResponse *lumio_http_response_new_events (LumioEventStream *stream);
 

@@ -2,7 +2,9 @@
 
 #include <libdex.h>
 
+#include "api/lumio-api-records.h"
 #include "base/lumio-endpoint.h"
+#include "horizon/lumio-horizon.h"
 #include "platform/lumio-config.h"
 #include "platform/lumio-keystore.h"
 #include "platform/lumio-metrics.h"
@@ -19,6 +21,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LumioPlatform, lumio_platform, LUMIO, PLATFORM, GObject)
 
 typedef struct _LumioRoute LumioRoute;
+typedef struct _LumioGate LumioGate;
 
 /*
  * A capability as the platform knows it. `start` runs as a part of the platform's start, after
@@ -41,17 +44,27 @@ LumioPlatform *lumio_platform_new          (LumioConfig   *config);
 DexFuture     *lumio_platform_start        (LumioPlatform *self);
 /* Resolves to true. */
 DexFuture     *lumio_platform_stop         (LumioPlatform *self);
-/* Opens store and keys only, for the operator's verbs. Resolves to true. */
+/* Opens store and keys only, for the operator's verbs, and holds the folder. Resolves to true. */
 DexFuture     *lumio_platform_open_books   (LumioPlatform *self);
 
 LumioConfig   *lumio_platform_get_config   (LumioPlatform *self);
 LumioStore    *lumio_platform_get_store    (LumioPlatform *self);
 LumioKeystore *lumio_platform_get_keystore (LumioPlatform *self);
 LumioMetrics  *lumio_platform_get_metrics  (LumioPlatform *self);
-/* Where Horizon is: the named one, or the platform's own ledger. */
-LumioEndpoint *lumio_platform_get_horizon  (LumioPlatform *self);
+/* The named Horizon, or the platform's own ledger. */
+LumioHorizon  *lumio_platform_get_horizon  (LumioPlatform *self);
+LumioEndpoint *lumio_platform_get_horizon_endpoint (LumioPlatform *self);
+/* The key that session tokens are signed with. */
+const LumioSecret *lumio_platform_get_session_key (LumioPlatform *self);
 /* The network's passphrase: its own of this data folder on network local. */
 const char    *lumio_platform_get_passphrase (LumioPlatform *self);
+/*
+ * USDC as this platform means it: issued by itself on network local (told here by who made the
+ * issuer), by the configured issuer elsewhere. NULL while nobody issues it.
+ */
+LumioApiAsset *lumio_platform_dup_usdc     (LumioPlatform *self);
+void           lumio_platform_set_usdc_issuer (LumioPlatform *self,
+                                             const char    *issuer);
 /* One name for each run of the program, as lease owner and the like. */
 const char    *lumio_platform_get_instance (LumioPlatform *self);
 /* Each capability keeps its own object here: set once in its start, freed after its stop. */
@@ -61,6 +74,8 @@ void           lumio_platform_set_module_data (LumioPlatform  *self,
                                              GDestroyNotify    destroy);
 gpointer       lumio_platform_get_module_data (LumioPlatform  *self,
                                              const char       *name);
+/* Who asks is let in by it. Borrowed. */
+LumioGate     *lumio_platform_get_gate     (LumioPlatform *self);
 /* The modules in the order of their start, ending in NULL. */
 const LumioModule * const *lumio_platform_get_modules (void);
 
