@@ -6,7 +6,8 @@
 #include <string.h>
 #include <sys/un.h>
 
-#define MAX_CONNECTIONS 128
+/* Fewer than a server of ours takes from one address. */
+#define MAX_CONNECTIONS 64
 #define IDLE_SECONDS 20
 #define STALL_SECONDS 60
 #define BACKLOG 512

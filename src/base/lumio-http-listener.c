@@ -32,6 +32,7 @@ typedef struct
   char *address;
   gint64 deadline;
   gboolean busy;
+  gboolean served; /* at least one request */
 } Connection;
 
 static void watch (LumioHttpListener *self);
@@ -114,6 +115,40 @@ sweep_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/*
+ * Clients leave connections open for later (libsoup one for each POST). Where their number would
+ * keep a new one out, the one that has waited longest since its last request goes instead.
+ */
+static gboolean
+make_room (LumioHttpListener *self,
+           const char        *address)
+{
+  Connection *oldest = NULL;
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->connections);
+
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      Connection *connection = key;
+
+      if (!connection->served || connection->busy || connection->deadline == 0 ||
+          !g_str_equal (connection->address, address))
+        continue;
+
+      if (oldest == NULL || connection->deadline < oldest->deadline)
+        oldest = connection;
+    }
+
+  if (oldest == NULL)
+    return FALSE;
+
+  oldest->deadline = 0;
+  shut (oldest);
+  return TRUE;
+}
+
 static char *
 describe (GSocketAddress *address)
 {
@@ -145,7 +180,7 @@ take_socket (LumioHttpListener *self,
 
   /* Whoever may open our unix socket is no stranger: only the sum counts there. */
   if (g_hash_table_size (self->connections) >= MAX_CONNECTIONS ||
-      (count >= self->per_address && !g_str_equal (address, "local")))
+      (count >= self->per_address && !g_str_equal (address, "local") && !make_room (self, address)))
     {
       g_debug ("Too many connections from %s", address);
       return;
@@ -450,8 +485,11 @@ lumio_http_listener_set_busy (SoupServerMessage *message,
 {
   Connection *connection = find_connection (message);
 
-  if (connection != NULL)
-    connection->busy = busy;
+  if (connection == NULL)
+    return;
+
+  connection->busy = busy;
+  connection->served = TRUE;
 }
 
 void
