@@ -33,11 +33,11 @@ struct _LumioPlatform
   LumioHorizon *horizon;
   LumioGate *gate;
   GHashTable *module_data;
-  DexFuture *flushing;
   char *passphrase;
   char *usdc_issuer;
   char *instance;
   guint n_started; /* modules */
+  guint flush_source;
   int lock_fd;
 };
 
@@ -289,30 +289,26 @@ tell_ready (LumioPlatform *self)
 }
 
 static DexFuture *
-flush_fiber (gpointer user_data)
+flushed_cb (DexFuture *future,
+            gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) == NULL)
+    g_warning ("The rate buckets could not be kept: %s", error->message);
+
+  return dex_ref (future);
+}
+
+static gboolean
+flush_cb (gpointer user_data)
 {
   LumioPlatform *self = user_data;
 
-  for (;;)
-    {
-      g_autoptr(GError) error = NULL;
-
-      dex_await (dex_timeout_new_seconds (FLUSH_SECONDS), NULL);
-
-      if (self->store == NULL)
-        return dex_future_new_true ();
-
-      if (!dex_await (lumio_rates_flush (lumio_gate_get_rates (self->gate), self->store,
-                                         g_get_real_time ()), &error))
-        g_warning ("The rate buckets could not be kept: %s", error->message);
-    }
-}
-
-static DexFuture *
-keep_cb (DexFuture *future,
-         gpointer   user_data)
-{
-  return dex_ref (future);
+  dex_future_disown (dex_future_finally (lumio_rates_flush (lumio_gate_get_rates (self->gate),
+                                                            self->store, g_get_real_time ()),
+                                         flushed_cb, NULL, NULL));
+  return G_SOURCE_CONTINUE;
 }
 
 static DexFuture *
@@ -332,8 +328,7 @@ start_fiber (gpointer user_data)
       !lumio_http_server_listen (lumio_gate_get_server (self->gate), endpoint, &error))
     return dex_future_new_for_error (error);
 
-  self->flushing = dex_future_finally (dex_scheduler_spawn (NULL, 0, flush_fiber, self, NULL),
-                                       keep_cb, NULL, NULL);
+  self->flush_source = g_timeout_add_seconds (FLUSH_SECONDS, flush_cb, self);
   tell_ready (self);
   return dex_future_new_true ();
 }
@@ -344,7 +339,7 @@ stop_fiber (gpointer user_data)
   LumioPlatform *self = user_data;
   const LumioModule * const *modules = lumio_platform_get_modules ();
 
-  dex_clear (&self->flushing);
+  g_clear_handle_id (&self->flush_source, g_source_remove);
 
   if (self->gate != NULL)
     dex_await (lumio_http_server_stop (lumio_gate_get_server (self->gate)), NULL);
@@ -392,7 +387,7 @@ lumio_platform_dispose (GObject *object)
 {
   LumioPlatform *self = LUMIO_PLATFORM (object);
 
-  dex_clear (&self->flushing);
+  g_clear_handle_id (&self->flush_source, g_source_remove);
   g_hash_table_remove_all (self->module_data);
   g_clear_object (&self->gate);
   g_clear_object (&self->horizon);
