@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""The rules of the house that a program can check, as TAP.
+
+usage: check.py TREE
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+TREE = os.path.abspath(sys.argv[1])
+
+# What each layer may include of this tree.
+DOORS = {
+    'stellar': {'stellar'},
+    'base': {'stellar', 'base'},
+    'horizon': {'stellar', 'base', 'horizon'},
+    'api': {'stellar', 'base', 'api'},
+    'signer': {'stellar', 'base', 'signer'},
+    'ledger': {'stellar', 'base', 'ledger'},
+    'platform': {'stellar', 'base', 'horizon', 'api', 'platform'},
+    'app': {'stellar', 'base', 'horizon', 'api', 'signer', 'app'},
+    'ctl': {'stellar', 'base', 'horizon', 'api', 'ctl'},
+}
+SYSTEM_DOORS = [
+    (re.compile(r'#include <(gtk/|adwaita)'), 'src/app/', 'GTK belongs to src/app'),
+    (re.compile(r'#include <(sqlcipher/|sqlite3)'), 'src/base/', 'SQLite is reached through src/base'),
+]
+SQL = re.compile(r'"\s*(SELECT .* FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b')
+FLOATING = re.compile(r'\b(double|float|gdouble|gfloat|strtod|g_ascii_strtod|json_\w+_double\w*)\b')
+# Where there is no money, only drawing and measuring; and the JSON reader, which keeps a fraction so that
+# a document can be written again, and hands none out.
+FLOATING_FREE = ('src/app/', 'src/base/lumio-json.c', 'tests/bench/', 'tests/ui/')
+UNFINISHED = re.compile(r'\b(TODO|FIXME|XXX|HACK)\b|not implemented', re.IGNORECASE)
+TRANSLATED = re.compile(r'(?<![\w"])(_|N_|C_|ngettext)\s*\(')
+COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
+STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
+MAX_LINES = 1000
+
+number = 0
+
+
+def read(path):
+    with open(os.path.join(TREE, path), encoding='utf-8') as stream:
+        return stream.read()
+
+
+def report(title, complaints):
+    global number
+    number += 1
+    print('%sok %d %s' % ('not ' if complaints else '', number, title))
+    for complaint in complaints[:40]:
+        print('# ' + complaint)
+    sys.stdout.flush()
+
+
+def skip(title, reason):
+    global number
+    number += 1
+    print('ok %d %s # SKIP %s' % (number, title, reason))
+
+
+def blank(match):
+    return re.sub(r'[^\n]', ' ', match.group(0))
+
+
+def run(*command):
+    """What a checker complains of."""
+    result = subprocess.run(command, cwd=TREE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if result.returncode == 0:
+        return []
+    return (result.stdout.strip() or '%s ended with %d' % (command[0], result.returncode)).splitlines()
+
+
+def with_tool(title, tool, paths, command):
+    if not paths:
+        return
+    if not shutil.which(tool):
+        skip(title, '%s is not installed' % tool)
+        return
+    report(title, [line for path in paths for line in run(*command, path)])
+
+
+def listed():
+    """Every file of the tree, as git lists them or, in a copy without git, as they lie there."""
+    inside = subprocess.run(['git', 'ls-files', '--cached', '--others', '--exclude-standard'], cwd=TREE,
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    if inside.returncode == 0 and inside.stdout:
+        return sorted(name for name in inside.stdout.splitlines() if os.path.isfile(os.path.join(TREE, name)))
+    names = []
+    for folder, folders, files in os.walk(TREE):
+        folders[:] = [name for name in folders if not name.startswith(('build', '.git', 'node_modules'))]
+        names += [os.path.relpath(os.path.join(folder, name), TREE) for name in files]
+    return sorted(names)
+
+
+def main():
+    files = listed()
+    sources = [name for name in files if name.endswith(('.c', '.h')) and name.startswith(('src/', 'tests/'))]
+    code = {name: COMMENT.sub(blank, read(name)) for name in sources}
+    ours = [name for name in sources if name.startswith('src/')]
+
+    found = []
+    for name in ours:
+        layer = name.split('/')[1]
+        for included in re.findall(r'#include "(\w[\w-]*)/', code[name]):
+            if included in DOORS and included not in DOORS.get(layer, set()):
+                found.append('%s includes %s/' % (name, included))
+    report('/style/doors', found)
+
+    report('/style/system-doors', ['%s: %s' % (name, why) for pattern, home, why in SYSTEM_DOORS for name in ours
+                                   if not name.startswith(home) and pattern.search(code[name])])
+
+    report('/style/sql-in-store', [name for name in ours if name.startswith('src/platform/') and
+                                   not name.startswith('src/platform/store/') and SQL.search(code[name])])
+
+    found = []
+    for name in sources:
+        if name.startswith(FLOATING_FREE):
+            continue
+        for index, line in enumerate(STRING.sub(blank, code[name]).splitlines(), 1):
+            match = FLOATING.search(line)
+            if match:
+                found.append('%s:%d: %s' % (name, index, match.group(0)))
+    report('/style/no-floating-point', found)
+
+    report('/style/nothing-unfinished', ['%s:%d: %s' % (name, index, line.strip()) for name in files
+                                         if name.startswith(('src/', 'data/')) and
+                                         name.endswith(('.c', '.h', '.py', '.blp', '.sh', '.x'))
+                                         for index, line in enumerate(read(name).splitlines(), 1)
+                                         if UNFINISHED.search(line)])
+
+    report('/style/file-size', ['%s has %d lines' % (name, code[name].count('\n')) for name in ours
+                                if code[name].count('\n') > MAX_LINES])
+
+    translated = [name for name in ours if TRANSLATED.search(STRING.sub(blank, code[name])) and
+                  name.endswith('.c')]
+    translated += [name for name in files if name.startswith('src/') and name.endswith('.blp') and
+                   re.search(r'\b[_C]\s*\(', read(name))]
+    named = [line for line in read('po/POTFILES.in').splitlines() if line and not line.startswith('#')]
+    report('/style/potfiles', ['%s is missing in po/POTFILES.in' % name for name in translated if name not in named] +
+           ['%s in po/POTFILES.in does not exist' % name for name in named if name not in files])
+
+    for language in [name for name in files if re.fullmatch(r'po/\w+\.po', name)]:
+        with_tool('/style/catalogue-' + os.path.basename(language)[:-3], 'msgfmt', [language],
+                  ['msgfmt', '--check', '-o', os.devnull])
+
+    with_tool('/style/blueprints', 'blueprint-compiler', [name for name in files if name.endswith('.blp')],
+              ['blueprint-compiler', 'format'])
+    with_tool('/style/desktop-file', 'desktop-file-validate',
+              [name for name in files if name.endswith('.desktop')], ['desktop-file-validate'])
+    with_tool('/style/metainfo', 'appstreamcli', [name for name in files if name.endswith('.metainfo.xml')],
+              ['appstreamcli', 'validate', '--no-net'])
+    with_tool('/style/help', 'xmllint', [name for name in files if name.endswith('.page')], ['xmllint', '--noout'])
+    with_tool('/style/shell', 'dash', ['dev'] + [name for name in files if name.endswith('.sh')], ['dash', '-n'])
+
+    print('1..%d' % number)
+
+
+if __name__ == '__main__':
+    main()
