@@ -617,6 +617,17 @@ test('/LUM-08/interop/stream-resumes', async () => {
   assert.equal(missing.status, 404);
 });
 
+test('/LUM-08/interop/stream-of-an-account', async () => {
+  const path = `/accounts/${bob.publicKey()}`;
+  const before = (await server.loadAccount(bob.publicKey())).balances.at(-1).balance;
+  const reading = readEvents(path, {}, (t) => (t.match(/^data: \{/gm) ?? []).length >= 2);
+  await readEvents(path, {}, (t) => /^data: \{/m.test(t));
+  await submit(alice, pay(bob.publicKey(), '1'));
+  const states = [...(await reading).matchAll(/^data: (\{.*)$/gm)].map((m) => JSON.parse(m[1]));
+  assert.equal(states[0].balances.at(-1).balance, before);
+  assert.notEqual(states[1].balances.at(-1).balance, before);
+});
+
 test('/LUM-08/interop/not-acceptable', async () => {
   const answer = await fetch(`${ledger.url}/ledgers`, { headers: { Accept: 'image/png' } });
   assert.equal(answer.status, 406);
