@@ -284,6 +284,12 @@ lumio_horizon_friendbot (LumioHttpRequest  *request,
     return NULL;
   if ((outcome = dex_await_boxed (lumio_ledger_node_fund (node, account), &local)) == NULL)
     {
+      /* What the disk refused is a matter of now, as it is for a submission. */
+      if (lumio_problem_from_error (local) == NULL)
+        {
+          g_clear_error (&local);
+          local = say_unavailable ();
+        }
       g_propagate_error (error, local);
       return NULL;
     }
