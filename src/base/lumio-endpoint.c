@@ -180,24 +180,23 @@ listen_tcp (LumioEndpoint  *self,
 {
   const char *host = g_uri_get_host (self->base);
   int port = g_uri_get_port (self->base);
+  int default_port = g_str_equal (g_uri_get_scheme (self->base), "https") ? 443 : 80;
   g_autoptr(GInetAddress) inet = NULL;
   g_autoptr(GSocketAddress) address = NULL;
   g_autoptr(GSocket) socket = NULL;
-
-  if (!g_str_equal (g_uri_get_scheme (self->base), "http"))
-    {
-      refuse (error, self->text,
-              "cannot be listened on: a server speaks plain http on this computer or on a unix "
-              "socket, and a proxy in front of it speaks https");
-      return NULL;
-    }
 
   if (g_ascii_strcasecmp (host, "localhost") == 0)
     inet = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   else
     inet = g_inet_address_new_from_string (host);
 
-  address = g_inet_socket_address_new (inet, (guint16) (port < 0 ? 80 : port));
+  if (inet == NULL)
+    {
+      refuse (error, self->text, "must name an address of this computer to listen on");
+      return NULL;
+    }
+
+  address = g_inet_socket_address_new (inet, (guint16) (port < 0 ? default_port : port));
   socket = g_socket_new (g_inet_address_get_family (inet), G_SOCKET_TYPE_STREAM,
                          G_SOCKET_PROTOCOL_TCP, error);
 

@@ -20,6 +20,7 @@ struct _LumioHttpListener
   guint seconds;
   guint sweep;
   guint resume;
+  GTlsCertificate *certificate; /* NULL: plain HTTP */
 };
 
 G_DEFINE_FINAL_TYPE (LumioHttpListener, lumio_http_listener, G_TYPE_OBJECT)
@@ -168,6 +169,7 @@ take_socket (LumioHttpListener *self,
   g_autoptr(GSocketAddress) remote = g_socket_get_remote_address (socket, NULL);
   g_autoptr(GSocketAddress) local = NULL;
   g_autoptr(GSocketConnection) stream = NULL;
+  g_autoptr(GIOStream) tls = NULL;
   g_autofree char *address = NULL;
   Connection *connection;
   guint count;
@@ -212,7 +214,13 @@ take_socket (LumioHttpListener *self,
 
   stream = g_socket_connection_factory_create_connection (socket);
   g_object_weak_ref (G_OBJECT (stream), release_cb, connection);
-  soup_server_accept_iostream (self->server, G_IO_STREAM (stream), local, remote, NULL);
+
+  /* The handshake comes with the first read, under the deadline of the connection. */
+  if (self->certificate != NULL && !g_str_equal (connection->address, "local"))
+    tls = g_tls_server_connection_new (G_IO_STREAM (stream), self->certificate, NULL);
+
+  soup_server_accept_iostream (self->server, tls != NULL ? tls : G_IO_STREAM (stream), local, remote,
+                               NULL);
 }
 
 static gboolean
@@ -301,6 +309,7 @@ lumio_http_listener_dispose (GObject *object)
 
   g_hash_table_remove_all (self->connections);
   g_clear_object (&self->server);
+  g_clear_object (&self->certificate);
 
   G_OBJECT_CLASS (lumio_http_listener_parent_class)->dispose (object);
 }
@@ -383,6 +392,13 @@ lumio_http_listener_set_limits (LumioHttpListener *self,
 {
   self->per_address = per_address;
   self->seconds = seconds;
+}
+
+void
+lumio_http_listener_set_certificate (LumioHttpListener *self,
+                                     GTlsCertificate   *certificate)
+{
+  g_set_object (&self->certificate, certificate);
 }
 
 void

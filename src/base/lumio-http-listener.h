@@ -17,6 +17,9 @@ LumioHttpListener *lumio_http_listener_new         (SoupServer        *server);
 void               lumio_http_listener_set_limits  (LumioHttpListener *self,
                                                     guint              per_address,
                                                     guint              seconds);
+/* What comes over the internet speaks TLS with it from now on; unix sockets never do. */
+void               lumio_http_listener_set_certificate (LumioHttpListener *self,
+                                                    GTlsCertificate   *certificate);
 void               lumio_http_listener_add         (LumioHttpListener *self,
                                                     GSocket           *socket);
 guint              lumio_http_listener_get_port    (LumioHttpListener *self);

@@ -51,6 +51,7 @@ struct _LumioHttpServer
   GPtrArray *socket_paths;
   GPtrArray *headers; /* of every answer: names and values in turn */
   guint running;
+  gboolean has_certificate;
   gboolean stopping;
   DexPromise *stopped; /* resolved when the last running request is done */
 };
@@ -703,6 +704,16 @@ lumio_http_server_list_routes (LumioHttpServer *self)
   return routes;
 }
 
+void
+lumio_http_server_set_certificate (LumioHttpServer *self,
+                                   GTlsCertificate *certificate)
+{
+  g_return_if_fail (LUMIO_IS_HTTP_SERVER (self));
+
+  self->has_certificate = certificate != NULL;
+  lumio_http_listener_set_certificate (self->listener, certificate);
+}
+
 gboolean
 lumio_http_server_listen (LumioHttpServer  *self,
                           LumioEndpoint    *endpoint,
@@ -711,6 +722,14 @@ lumio_http_server_listen (LumioHttpServer  *self,
   g_autoptr(GSocket) socket = NULL;
 
   g_return_val_if_fail (LUMIO_IS_HTTP_SERVER (self), FALSE);
+
+  if (g_str_has_prefix (lumio_endpoint_get_text (endpoint), "https:") && !self->has_certificate)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "“%s” cannot be listened on without a certificate",
+                   lumio_endpoint_get_text (endpoint));
+      return FALSE;
+    }
 
   if (!(socket = lumio_endpoint_listen (endpoint, error)))
     return FALSE;

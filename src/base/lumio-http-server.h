@@ -83,6 +83,9 @@ void             lumio_http_server_add_routes (LumioHttpServer       *self,
                                                gpointer               user_data);
 /* All routes in the order added, for a route list or OpenAPI. */
 GPtrArray       *lumio_http_server_list_routes (LumioHttpServer      *self);
+/* For an endpoint that begins with https://. */
+void             lumio_http_server_set_certificate (LumioHttpServer   *self,
+                                               GTlsCertificate       *certificate);
 gboolean         lumio_http_server_listen     (LumioHttpServer       *self,
                                                LumioEndpoint         *endpoint,
                                                GError               **error);

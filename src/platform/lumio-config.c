@@ -283,7 +283,8 @@ check_listen (LumioConfig  *self,
 
   if (strstr (self->listen, "://") == NULL)
     {
-      g_autofree char *text = g_strconcat ("http://", self->listen, NULL);
+      g_autofree char *text = g_strconcat (self->tls_certificate != NULL ? "https://" : "http://",
+                                           self->listen, NULL);
 
       g_set_str (&self->listen, text);
     }
@@ -299,7 +300,7 @@ check_listen (LumioConfig  *self,
   if ((inet != NULL && g_inet_address_get_is_loopback (inet)) || g_str_equal (host, "localhost"))
     return TRUE;
 
-  if (self->tls_certificate == NULL || self->tls_key == NULL)
+  if (self->tls_certificate == NULL || !g_str_has_prefix (self->listen, "https://"))
     return refuse (error,
                    "% is an address other computers reach, and passwords would cross the network "
                    "in the clear: give --tls-certificate and --tls-key, or listen on 127.0.0.1 "

@@ -262,6 +262,43 @@ start_modules (LumioPlatform  *self,
   return TRUE;
 }
 
+static gboolean
+load_certificate (LumioPlatform  *self,
+                  GError        **error)
+{
+  g_autoptr(GTlsCertificate) certificate = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  if (self->config->tls_certificate == NULL)
+    return TRUE;
+
+  certificate = g_tls_certificate_new_from_files (self->config->tls_certificate,
+                                                  self->config->tls_key, &local_error);
+
+  if (certificate == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   "The certificate %s with the key %s cannot be used: %s",
+                   self->config->tls_certificate, self->config->tls_key, local_error->message);
+      return FALSE;
+    }
+
+  lumio_http_server_set_certificate (lumio_gate_get_server (self->gate), certificate);
+  return TRUE;
+}
+
+/* Where port 0 was asked for, the one that was got takes its place. */
+static char *
+describe_port (const char *listen,
+               guint       port)
+{
+  g_autoptr(GUri) uri = g_uri_parse (listen, G_URI_FLAGS_NONE, NULL);
+  const char *host = g_uri_get_host (uri);
+
+  return g_strdup_printf (strchr (host, ':') != NULL ? "%s://[%s]:%u\n" : "%s://%s:%u\n",
+                          g_uri_get_scheme (uri), host, port);
+}
+
 /* "http://127.0.0.1:41234\n" or "unix:/path\n": whoever started us knows now where we are. */
 static void
 tell_ready (LumioPlatform *self)
@@ -271,7 +308,7 @@ tell_ready (LumioPlatform *self)
   gsize length;
 
   if (port != 0)
-    line = g_strdup_printf ("http://127.0.0.1:%u\n", port);
+    line = describe_port (self->config->listen, port);
   else
     line = g_strdup_printf ("%s\n", self->config->listen);
 
@@ -323,7 +360,7 @@ start_fiber (gpointer user_data)
   if (!open_books (self, &error) || !find_horizon (self, &error) || !learn_network (self, &error) ||
       !dex_await (lumio_rates_load (lumio_gate_get_rates (self->gate), self->store,
                                     g_get_real_time ()), &error) ||
-      !start_modules (self, &error) ||
+      !start_modules (self, &error) || !load_certificate (self, &error) ||
       !(endpoint = lumio_endpoint_new (self->config->listen, &error)) ||
       !lumio_http_server_listen (lumio_gate_get_server (self->gate), endpoint, &error))
     return dex_future_new_for_error (error);

@@ -144,6 +144,8 @@ main (int    argc,
       return 0;
     }
 
+  /* Read by the TLS library when it is first used: nothing older than 1.3 is spoken here. */
+  g_setenv ("G_TLS_GNUTLS_PRIORITY", "NORMAL:-VERS-ALL:+VERS-TLS1.3", FALSE);
   lumio_log_init ("lumio-platform");
   keep_memory_private ();
   dex_init ();

@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """What every request meets: limits, forms, headers, idempotency, and the description of it all."""
 
+import http.client
 import json
 import os
 import random
 import socket
+import ssl
+import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 
@@ -267,6 +271,35 @@ def test_key_replays():
     check_problem(person.post('/api/pay', {'action': 'sing'}, key=key), 422, 'idempotency_conflict')
     other = platform.register()
     assert other.post('/api/pay', {'action': 'sing'}, key=key).status == 400, 'keys are each user\'s own'
+
+
+def test_tls():
+    """/S-25/gate/tls-1.3-and-nothing-older"""
+    with tempfile.TemporaryDirectory() as folder:
+        certificate, key = os.path.join(folder, 'c.pem'), os.path.join(folder, 'k.pem')
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+                        'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', certificate,
+                        '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1',
+                        '-days', '2'], check=True, capture_output=True)
+
+        with Platform('--listen', '127.0.0.1:0', '--tls-certificate', certificate, '--tls-key',
+                      key) as own:
+            assert own.endpoint.startswith('https://127.0.0.1:'), own.endpoint
+            port = int(own.endpoint.rsplit(':', 1)[1])
+            context = ssl.create_default_context(cafile=certificate)
+            connection = http.client.HTTPSConnection('127.0.0.1', port, context=context, timeout=20)
+            connection.request('GET', '/health')
+            answer = connection.getresponse()
+            assert answer.status == 200 and json.loads(answer.read())['status'] == 'ok'
+            assert connection.sock is None or connection.sock.version() == 'TLSv1.3'
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+
+            try:
+                with socket.create_connection(('127.0.0.1', port), 20) as plain:
+                    context.wrap_socket(plain, server_hostname='127.0.0.1')
+                raise AssertionError('TLS 1.2 was spoken')
+            except ssl.SSLError:
+                pass
 
 
 def test_slow():
