@@ -1,6 +1,7 @@
 #pragma once
 
 #include "platform/lumio-platform.h"
+#include "platform/store/store-wallets.h"
 
 G_BEGIN_DECLS
 
@@ -26,5 +27,23 @@ DexFuture *lumio_wallets_open   (LumioPlatform    *platform,
 /* Resolves to the user's LumioApiWallet as it stands in the books. */
 DexFuture *lumio_wallets_load   (LumioPlatform    *platform,
                                  const char       *user_id);
+
+/* Resolves to the LumioWalletRow itself; 404 where the user has none. */
+DexFuture *lumio_wallets_load_row (LumioPlatform *platform,
+                                   const char    *user_id);
+/*
+ * Resolves to the LumioApiBalances of an address. Where the ledger does not answer they are the
+ * last known ones, marked as stale; 503 where none are known.
+ */
+DexFuture *lumio_wallets_load_balances (LumioPlatform *platform,
+                                        const char    *address);
+/* Tells the user's windows what the wallet holds now. */
+void       lumio_wallets_tell_balances (LumioPlatform *platform,
+                                        const char    *user_id);
+
+/* 0.5 XLM, the ledger's base reserve. */
+#define LUMIO_BASE_RESERVE G_GINT64_CONSTANT (5000000)
+
+extern const LumioModule lumio_wallets_module;
 
 G_END_DECLS

@@ -1,0 +1,60 @@
+#include "platform/lumio-custody.h"
+
+#include <sodium.h>
+
+LumioWalletRow *
+lumio_custody_new_wallet (LumioPlatform *platform,
+                          const char    *user_id,
+                          const char    *purpose)
+{
+  LumioWalletRow *row = lumio_wallet_row_new ();
+  g_autoptr (StellarKeypair) keypair = stellar_keypair_new_random ();
+  guint8 seed[32];
+
+  stellar_keypair_copy_seed (keypair, seed);
+  row->id = g_uuid_string_random ();
+  row->user_id = g_strdup (user_id);
+  row->public_key = g_strdup (stellar_keypair_get_address (keypair));
+  row->encrypted_key = lumio_keystore_seal (lumio_platform_get_keystore (platform),
+                                            row->public_key, purpose, seed, sizeof seed);
+  row->custody_mode = g_strdup ("custodial");
+  row->network = g_strdup (lumio_platform_get_config (platform)->network);
+  row->purpose = g_strdup (purpose);
+  row->status = g_strdup ("opening");
+  sodium_memzero (seed, sizeof seed);
+
+  return row;
+}
+
+StellarTransactionEnvelope *
+lumio_custody_sign (LumioPlatform               *platform,
+                    LumioConnection             *connection,
+                    StellarTransactionEnvelope  *envelope,
+                    const LumioWalletRow        *wallet,
+                    const char                  *reason,
+                    const char                  *ref,
+                    GError                     **error)
+{
+  g_autoptr (LumioSecret) secret = NULL;
+  g_autoptr (StellarKeypair) keypair = NULL;
+
+  if (!(secret = lumio_keystore_unseal (lumio_platform_get_keystore (platform), connection,
+                                        wallet->public_key, wallet->purpose,
+                                        wallet->encrypted_key, reason, ref, error)))
+    {
+      stellar_xdr_free (envelope);
+      return NULL;
+    }
+
+  keypair = stellar_keypair_new_from_seed (secret->bytes);
+
+  if (g_strcmp0 (stellar_keypair_get_address (keypair), wallet->public_key) != 0)
+    {
+      g_set_error (error, LUMIO_KEYSTORE_ERROR, LUMIO_KEYSTORE_ERROR_TAMPERED,
+                   "The key of %s is another account's", wallet->public_key);
+      stellar_xdr_free (envelope);
+      return NULL;
+    }
+
+  return stellar_envelope_sign (envelope, lumio_platform_get_passphrase (platform), keypair);
+}

@@ -1,0 +1,359 @@
+#include <json-glib/json-glib.h>
+
+#include "platform/lumio-live.h"
+
+#include "api/lumio-api-records.h"
+#include "base/lumio-json.h"
+#include "platform/http/lumio-route.h"
+#include "platform/store/store-events.h"
+
+#define RETRY_MS 1000
+#define BATCH 200
+#define KEEP_DAYS 7
+#define PRUNE_SECONDS 3600
+
+typedef struct
+{
+  LumioPlatform *platform; /* owns this */
+  GPtrArray     *listeners;
+  DexFuture     *pruning;
+} Live;
+
+/* One open stream. */
+typedef struct
+{
+  gatomicrefcount   ref_count;
+  LumioPlatform    *platform;
+  LumioEventStream *stream;
+  char             *user_id;
+  gint64            last_id;
+  gboolean          reading;
+  gboolean          poked; /* once more, after the reading that is under way */
+} Listener;
+
+static Listener *
+ref_listener (Listener *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+static void
+unref_listener (gpointer data)
+{
+  Listener *self = data;
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_object (&self->stream);
+  g_free (self->user_id);
+  g_free (self);
+}
+
+static void
+free_live (gpointer data)
+{
+  Live *self = data;
+
+  dex_clear (&self->pruning);
+  g_ptr_array_unref (self->listeners);
+  g_free (self);
+}
+
+static Live *
+get_live (LumioPlatform *platform)
+{
+  return lumio_platform_get_module_data (platform, "live");
+}
+
+gboolean
+lumio_live_append (LumioConnection  *connection,
+                   const char       *user_id,
+                   const char       *type,
+                   JsonNode         *data,
+                   GError          **error)
+{
+  return lumio_store_events_append (connection, user_id, type, data, g_get_real_time (), error);
+}
+
+/* ---- reading ---- */
+
+typedef struct
+{
+  char   *user_id;
+  gint64  id;
+} Query;
+
+static void
+free_query (gpointer data)
+{
+  Query *query = data;
+
+  g_free (query->user_id);
+  g_free (query);
+}
+
+static DexFuture *
+list_events (LumioConnection *connection,
+             gpointer         user_data)
+{
+  Query *query = user_data;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *events = lumio_store_events_list (connection, query->user_id, query->id, BATCH, &error);
+
+  if (events == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, events);
+}
+
+static DexFuture *
+pump_fiber (gpointer user_data)
+{
+  Listener *self = user_data;
+  guint n;
+
+  do
+    {
+      Query *query = g_new0 (Query, 1);
+      g_autoptr (GPtrArray) events = NULL;
+      g_autoptr (GError) error = NULL;
+
+      self->poked = FALSE;
+      query->user_id = g_strdup (self->user_id);
+      query->id = self->last_id;
+      events = dex_await_boxed (lumio_store_read (lumio_platform_get_store (self->platform),
+                                                  list_events, query, free_query), &error);
+
+      if (events == NULL)
+        {
+          /* The stream ends, so that the other side comes back and asks again. */
+          g_warning ("Live events cannot be read: %s", error->message);
+          lumio_event_stream_close (self->stream);
+          break;
+        }
+
+      n = events->len;
+
+      for (guint i = 0; i < n; i++)
+        {
+          const LumioLiveEvent *event = g_ptr_array_index (events, i);
+          g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, event->id);
+
+          lumio_event_stream_send (self->stream, event->type, id, event->data);
+          self->last_id = event->id;
+        }
+    }
+  while (lumio_event_stream_is_open (self->stream) && (n == BATCH || self->poked));
+
+  self->reading = FALSE;
+
+  return dex_future_new_true ();
+}
+
+static void
+pump (Listener *self)
+{
+  if (self->reading)
+    {
+      self->poked = TRUE;
+      return;
+    }
+
+  self->reading = TRUE;
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, pump_fiber, ref_listener (self),
+                                          unref_listener));
+}
+
+void
+lumio_live_poke (LumioPlatform *platform,
+                 const char    *user_id)
+{
+  Live *self = get_live (platform);
+
+  for (guint i = 0; self != NULL && i < self->listeners->len; i++)
+    {
+      Listener *listener = g_ptr_array_index (self->listeners, i);
+
+      if (g_str_equal (listener->user_id, user_id))
+        pump (listener);
+    }
+}
+
+static void
+closed_cb (LumioEventStream *stream,
+           Listener         *listener)
+{
+  Live *self = get_live (listener->platform);
+
+  if (self != NULL)
+    g_ptr_array_remove_fast (self->listeners, listener);
+}
+
+/* ---- the route ---- */
+
+static DexFuture *
+load_bounds (LumioConnection *connection,
+             gpointer         user_data)
+{
+  gint64 *bounds = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!lumio_store_events_bounds (connection, &bounds[0], &bounds[1], &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_string (g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
+                                                      bounds[0], bounds[1]));
+}
+
+/* Where the caller stopped reading; -1 for one that never read, or an id that is none. */
+static gint64
+read_position (LumioHttpRequest *request)
+{
+  const char *text = lumio_http_request_get_header (request, "Last-Event-ID");
+  gint64 position;
+
+  if (text == NULL)
+    text = lumio_http_request_get_query (request, "cursor");
+
+  if (text == NULL || !g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &position, NULL))
+    return -1;
+
+  return position;
+}
+
+static char *
+print_hello (LumioPlatform *platform)
+{
+  LumioConfig *config = lumio_platform_get_config (platform);
+  g_autoptr (LumioApiHello) hello = lumio_api_hello_new ();
+  g_autoptr (JsonNode) node = NULL;
+
+  hello->version = g_strdup (LUMIO_VERSION);
+  hello->oldest_client = g_strdup (config->oldest_client);
+  hello->network = g_strdup (config->network);
+  node = lumio_api_hello_to_json (hello);
+
+  return lumio_json_print (node);
+}
+
+static LumioHttpResponse *
+open_stream (LumioPlatform     *platform,
+             LumioCaller       *caller,
+             LumioHttpRequest  *request,
+             GError           **error)
+{
+  g_autofree char *bounds = NULL;
+  g_autofree char *hello = print_hello (platform);
+  g_autofree char *id = NULL;
+  LumioHttpResponse *response;
+  Listener *listener;
+  gint64 position = read_position (request);
+  gint64 oldest, newest;
+  gboolean reset;
+
+  bounds = dex_await_string (lumio_store_read (lumio_platform_get_store (platform), load_bounds,
+                                               g_new0 (gint64, 2), g_free), error);
+
+  if (bounds == NULL)
+    return NULL;
+
+  {
+    g_auto (GStrv) parts = g_strsplit (bounds, " ", 2);
+
+    oldest = g_ascii_strtoll (parts[0], NULL, 10);
+    newest = g_ascii_strtoll (parts[1], NULL, 10);
+  }
+
+  /* Events between the position and the oldest one kept are gone, or the books were replaced. */
+  reset = position >= 0 && (position > newest || (oldest > 0 && position < oldest - 1));
+
+  listener = g_new0 (Listener, 1);
+  g_atomic_ref_count_init (&listener->ref_count);
+  listener->platform = platform;
+  listener->stream = lumio_event_stream_new (RETRY_MS);
+  listener->user_id = g_strdup (caller->user_id);
+  listener->last_id = position < 0 || reset ? newest : position;
+  g_ptr_array_add (get_live (platform)->listeners, listener);
+  g_signal_connect (listener->stream, "closed", G_CALLBACK (closed_cb), listener);
+
+  response = lumio_http_response_new_events (listener->stream);
+  id = g_strdup_printf ("%" G_GINT64_FORMAT, listener->last_id);
+  lumio_event_stream_send (listener->stream, "hello", id, hello);
+
+  if (reset)
+    lumio_event_stream_send (listener->stream, "reset", id, "{}");
+
+  pump (listener);
+
+  return response;
+}
+
+static const LumioRoute routes[] = {
+  { "GET", "/stream", open_stream, LUMIO_ROUTE_AUTH | LUMIO_ROUTE_EVENTS,
+    "What happens to the wallet, as server-sent events" },
+};
+
+/* ---- the module ---- */
+
+static DexFuture *
+prune (LumioConnection *connection,
+       gpointer         user_data)
+{
+  gint64 before = g_get_real_time () - (gint64) KEEP_DAYS * 24 * 3600 * G_USEC_PER_SEC;
+  g_autoptr (GError) error = NULL;
+
+  if (!lumio_store_events_prune (connection, before, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+prune_fiber (gpointer user_data)
+{
+  Live *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  do
+    {
+      g_clear_error (&error);
+      dex_await (lumio_store_write (lumio_platform_get_store (self->platform), prune, NULL, NULL),
+                 NULL);
+    }
+  while (dex_await (dex_timeout_new_seconds (PRUNE_SECONDS), &error) ||
+         g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+start (LumioPlatform *platform)
+{
+  Live *self = g_new0 (Live, 1);
+
+  self->platform = platform;
+  self->listeners = g_ptr_array_new_with_free_func (unref_listener);
+  lumio_platform_set_module_data (platform, "live", self, free_live);
+  self->pruning = dex_future_first (dex_scheduler_spawn (NULL, 0, prune_fiber, self, NULL), NULL);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+stop (LumioPlatform *platform)
+{
+  dex_clear (&get_live (platform)->pruning);
+
+  return dex_future_new_true ();
+}
+
+const LumioModule lumio_live_module = {
+  .name = "live",
+  .routes = routes,
+  .n_routes = G_N_ELEMENTS (routes),
+  .start = start,
+  .stop = stop,
+};

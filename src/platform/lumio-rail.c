@@ -1,0 +1,365 @@
+#include "platform/lumio-rail.h"
+
+#include "platform/lumio-custody.h"
+#include "stellar/stellar-transaction.h"
+
+#define SPONSOR_TURN "sponsor sequence"
+/* Below this the sponsor of a local network has itself filled up. */
+#define LOW_SPONSOR (G_GINT64_CONSTANT (2000) * 10000000)
+#define FILL_SECONDS 20
+
+struct _LumioRail
+{
+  LumioPlatform  *platform; /* owns this */
+  LumioHorizon   *horizon;
+  LumioWalletRow *sponsor;
+  LumioWalletRow *issuer;
+  char           *usdc_issuer;
+  char           *usdc;
+  LumioTurns     *turns;
+  gint64          sequence;
+  char           *trouble;
+  DexFuture      *filling;
+};
+
+static void
+free_rail (gpointer data)
+{
+  LumioRail *self = data;
+
+  dex_clear (&self->filling);
+  g_clear_object (&self->horizon);
+  g_clear_pointer (&self->sponsor, lumio_wallet_row_free);
+  g_clear_pointer (&self->issuer, lumio_wallet_row_free);
+  g_free (self->usdc_issuer);
+  g_free (self->usdc);
+  g_free (self->trouble);
+  lumio_turns_free (self->turns);
+  g_free (self);
+}
+
+static gboolean
+is_local (LumioRail *self)
+{
+  return g_str_equal (lumio_platform_get_config (self->platform)->network, "local");
+}
+
+/* ---- the platform's own accounts ---- */
+
+typedef struct
+{
+  LumioPlatform *platform;
+  const char    *purpose;
+} Own;
+
+/* The wallet of a purpose as the books have it, made where they have none. */
+static DexFuture *
+load_own (LumioConnection *connection,
+          gpointer         user_data)
+{
+  Own *own = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LumioWalletRow) row = lumio_store_wallets_by_purpose (connection, own->purpose, &error);
+
+  if (row == NULL && error == NULL)
+    {
+      row = lumio_custody_new_wallet (own->platform, NULL, own->purpose);
+      lumio_store_wallets_insert (connection, row, g_get_real_time (), &error);
+    }
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_boxed (LUMIO_TYPE_WALLET_ROW, g_steal_pointer (&row));
+}
+
+static LumioWalletRow *
+await_own (LumioRail   *self,
+           const char  *purpose,
+           GError     **error)
+{
+  Own *own = g_new0 (Own, 1);
+
+  own->platform = self->platform;
+  own->purpose = purpose;
+
+  return dex_await_boxed (lumio_store_write (lumio_platform_get_store (self->platform), load_own,
+                                             own, g_free), error);
+}
+
+/* Has the account made by the network's faucet where it is missing. */
+static gboolean
+ensure_funded (LumioRail    *self,
+               const char   *address,
+               GError      **error)
+{
+  g_autoptr (LumioHorizonAccount) account = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if ((account = dex_await_boxed (lumio_horizon_load_account (self->horizon, address),
+                                  &local_error)))
+    return TRUE;
+
+  if (!lumio_horizon_is_missing (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return dex_await (lumio_horizon_friendbot (self->horizon, address), error);
+}
+
+static DexFuture *
+start_fiber (gpointer user_data)
+{
+  LumioRail *self = user_data;
+  LumioConfig *config = lumio_platform_get_config (self->platform);
+  g_autoptr (GError) error = NULL;
+
+  if (!(self->sponsor = await_own (self, "sponsor", &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (is_local (self))
+    {
+      if (!(self->issuer = await_own (self, "issuer", &error)) ||
+          !ensure_funded (self, self->issuer->public_key, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      self->usdc_issuer = g_strdup (self->issuer->public_key);
+    }
+  else
+    {
+      self->usdc_issuer = g_strdup (config->usdc_issuer);
+    }
+
+  if (self->usdc_issuer != NULL)
+    self->usdc = lumio_rail_asset ("USDC", self->usdc_issuer);
+
+  if (!g_str_equal (config->network, "public"))
+    {
+      if (!ensure_funded (self, self->sponsor->public_key, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  else
+    {
+      g_autoptr (LumioHorizonAccount) account =
+        dex_await_boxed (lumio_horizon_load_account (self->horizon, self->sponsor->public_key),
+                         &error);
+
+      if (account == NULL)
+        self->trouble = g_strdup_printf ("The sponsor %s has no account: send it XLM",
+                                         self->sponsor->public_key);
+    }
+
+  return dex_future_new_true ();
+}
+
+/* ---- keeping the sponsor of a local network in funds ---- */
+
+/*
+ * A faucet gives to new accounts only: one more account is made and merged into the sponsor's.
+ * Its key lives in memory for those two steps and is worth nothing after them.
+ */
+static gboolean
+fill_once (LumioRail  *self,
+           GError    **error)
+{
+  g_autoptr (StellarKeypair) keypair = stellar_keypair_new_random ();
+  const char *address = stellar_keypair_get_address (keypair);
+  g_autoptr (LumioHorizonAccount) account = NULL;
+  g_autoptr (LumioHorizonOutcome) outcome = NULL;
+  StellarTransactionBuilder *builder;
+  StellarTransactionEnvelope *envelope;
+  g_autofree char *xdr = NULL;
+  g_autofree char *hash = NULL;
+  guint8 digest[32];
+  gint64 max_time = g_get_real_time () / G_USEC_PER_SEC + 120;
+
+  if (!dex_await (lumio_horizon_friendbot (self->horizon, address), error) ||
+      !(account = dex_await_boxed (lumio_horizon_load_account (self->horizon, address), error)))
+    return FALSE;
+
+  builder = stellar_transaction_builder_new (address, account->sequence + 1, STELLAR_MIN_FEE);
+  stellar_transaction_builder_set_time_bounds (builder, 0, (guint64) max_time);
+  stellar_transaction_builder_account_merge (builder, NULL, self->sponsor->public_key);
+
+  if (!(envelope = stellar_transaction_builder_end (builder, error)))
+    return FALSE;
+
+  envelope = stellar_envelope_sign (envelope, lumio_platform_get_passphrase (self->platform),
+                                    keypair);
+  stellar_envelope_hash (envelope, lumio_platform_get_passphrase (self->platform), digest);
+  hash = stellar_hash_to_hex (digest);
+  xdr = stellar_xdr_encode_base64 (&stellar_xdr_transaction_envelope, envelope);
+  stellar_xdr_free (envelope);
+  outcome = dex_await_boxed (lumio_horizon_submit_and_wait (self->horizon, xdr, hash, max_time,
+                                                            FALSE), error);
+
+  return outcome != NULL;
+}
+
+static DexFuture *
+fill_fiber (gpointer user_data)
+{
+  LumioRail *self = user_data;
+
+  for (;;)
+    {
+      g_autoptr (LumioHorizonAccount) account = NULL;
+      g_autoptr (GError) error = NULL;
+      const LumioHorizonBalance *balance = NULL;
+
+      account = dex_await_boxed (lumio_horizon_load_account (self->horizon,
+                                                             self->sponsor->public_key), &error);
+
+      if (account != NULL)
+        balance = lumio_horizon_account_find_balance (account, "native");
+
+      if (balance != NULL && balance->balance < LOW_SPONSOR && fill_once (self, &error))
+        continue;
+
+      if (error != NULL)
+        g_warning ("The sponsor's account cannot be looked after: %s", error->message);
+
+      if (!dex_await (dex_timeout_new_seconds (FILL_SECONDS), &error) &&
+          !g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
+        break;
+    }
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+begin_filling_cb (DexFuture *future,
+                  gpointer   user_data)
+{
+  LumioRail *self = user_data;
+
+  if (is_local (self))
+    self->filling = dex_future_first (dex_scheduler_spawn (NULL, 0, fill_fiber, self, NULL), NULL);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+start (LumioPlatform *platform)
+{
+  LumioRail *self = g_new0 (LumioRail, 1);
+
+  self->platform = platform;
+  self->turns = lumio_turns_new ();
+  self->horizon = lumio_horizon_new (lumio_platform_get_horizon (platform));
+  lumio_platform_set_module_data (platform, "rail", self, free_rail);
+
+  return dex_future_then (dex_scheduler_spawn (NULL, 0, start_fiber, self, NULL),
+                          begin_filling_cb, self, NULL);
+}
+
+static DexFuture *
+stop (LumioPlatform *platform)
+{
+  LumioRail *self = lumio_rail_get (platform);
+
+  dex_clear (&self->filling);
+
+  return dex_future_new_true ();
+}
+
+static const char *
+get_health (LumioPlatform *platform)
+{
+  return lumio_rail_get (platform)->trouble;
+}
+
+const LumioModule lumio_rail_module = {
+  .name = "rail",
+  .start = start,
+  .stop = stop,
+  .health = get_health,
+};
+
+LumioRail *
+lumio_rail_get (LumioPlatform *platform)
+{
+  return lumio_platform_get_module_data (platform, "rail");
+}
+
+LumioHorizon *
+lumio_rail_get_horizon (LumioRail *self)
+{
+  return self->horizon;
+}
+
+const char *
+lumio_rail_get_usdc_issuer (LumioRail *self)
+{
+  return self->usdc_issuer;
+}
+
+const char *
+lumio_rail_get_usdc (LumioRail *self)
+{
+  return self->usdc;
+}
+
+const LumioWalletRow *
+lumio_rail_get_sponsor (LumioRail *self)
+{
+  return self->sponsor;
+}
+
+const LumioWalletRow *
+lumio_rail_get_issuer (LumioRail *self)
+{
+  return self->issuer;
+}
+
+LumioTurns *
+lumio_rail_get_turns (LumioRail *self)
+{
+  return self->turns;
+}
+
+static DexFuture *
+sequence_fiber (gpointer user_data)
+{
+  LumioRail *self = user_data;
+  g_autoptr (LumioHorizonAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+  DexFuture *result;
+
+  dex_await (lumio_turns_take (self->turns, SPONSOR_TURN), NULL);
+
+  if (self->sequence == 0 &&
+      (account = dex_await_boxed (lumio_horizon_load_account (self->horizon,
+                                                              self->sponsor->public_key), &error)))
+    self->sequence = account->sequence;
+
+  if (error != NULL)
+    result = dex_future_new_for_error (g_steal_pointer (&error));
+  else
+    result = dex_future_new_for_int64 (++self->sequence);
+
+  lumio_turns_give (self->turns, SPONSOR_TURN);
+
+  return result;
+}
+
+DexFuture *
+lumio_rail_next_sequence (LumioRail *self)
+{
+  return dex_scheduler_spawn (NULL, 0, sequence_fiber, self, NULL);
+}
+
+void
+lumio_rail_forget_sequence (LumioRail *self)
+{
+  self->sequence = 0;
+}
+
+char *
+lumio_rail_asset (const char *code,
+                  const char *issuer)
+{
+  return issuer != NULL ? g_strconcat (code, ":", issuer, NULL) : g_strdup ("native");
+}
