@@ -1,0 +1,29 @@
+#pragma once
+
+#include "platform/lumio-platform.h"
+#include "platform/store/store-payments.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Payments: pending → processing → success or failed; pending → cancelled or expired. The hash
+ * and the envelope stand in the books before anything is submitted, so that after any crash the
+ * ledger can be asked what became of them.
+ */
+
+extern const LumioModule lumio_payments_module;
+
+/*
+ * Takes a processing payment to its end, however long it takes: submits its envelope, and asks
+ * until the ledger has decided. One for each payment at a time; it goes on when nobody waits.
+ * Resolves to true.
+ */
+DexFuture *lumio_payments_settle      (LumioPlatform          *platform,
+                                       const LumioPaymentRow  *row,
+                                       gboolean                already_sent);
+/* The payment's live event; inside the transaction of the change. */
+gboolean   lumio_payments_append_live (LumioConnection        *connection,
+                                       const LumioPaymentRow  *row,
+                                       GError                **error);
+
+G_END_DECLS

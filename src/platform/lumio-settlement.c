@@ -1,0 +1,236 @@
+#include "platform/lumio-payments.h"
+
+#include "platform/lumio-limits-private.h"
+#include "platform/lumio-live.h"
+#include "platform/lumio-rail.h"
+#include "platform/lumio-wallets.h"
+
+/* After so long without an answer people read "checking". */
+#define PATIENCE_SECONDS 8
+
+typedef struct
+{
+  LumioPlatform   *platform;
+  LumioPaymentRow *row;
+  char            *day; /* the day it was counted on */
+  gboolean         already_sent;
+} Settlement;
+
+static void
+clear_settlement (gpointer data)
+{
+  Settlement *self = data;
+
+  lumio_payment_row_free (self->row);
+  g_free (self->day);
+}
+
+static void
+release_settlement (gpointer self)
+{
+  g_atomic_rc_box_release_full (self, clear_settlement);
+}
+
+gboolean
+lumio_payments_append_live (LumioConnection        *connection,
+                            const LumioPaymentRow  *row,
+                            GError                **error)
+{
+  g_autoptr (LumioApiPayment) payment = lumio_payment_row_to_api (row);
+
+  return lumio_live_append (connection, row->user_id, "payment",
+                            lumio_api_payment_to_json (payment), error);
+}
+
+/* Plain sentences for what the ledger answers; whatever else it says stands for itself. */
+static const char *
+explain (const char *code)
+{
+  static const char * const texts[][2] = {
+    { "op_underfunded", "There was not enough money for it." },
+    { "op_no_trust", "The recipient does not accept this money." },
+    { "op_not_authorized", "The recipient may not receive this money." },
+    { "op_line_full", "The recipient's limit is reached." },
+    { "op_no_destination", "The recipient's account does not exist." },
+    { "op_already_exists", "The recipient's account exists already." },
+    { "op_low_reserve", "The amount is too small to open an account." },
+    { "tx_too_late", "It was not taken in time." },
+    { "expired_unsubmitted", "It was not taken in time." },
+    { "tx_insufficient_balance", "There was not enough XLM for the fee." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      if (g_strcmp0 (texts[i][0], code) == 0)
+        return texts[i][1];
+    }
+
+  return "The ledger refused it.";
+}
+
+static void
+read_outcome (LumioPaymentRow           *row,
+              const LumioHorizonOutcome *outcome)
+{
+  const char *code = outcome->transaction_code;
+
+  g_clear_pointer (&row->outcome, g_free);
+
+  if (outcome->status == LUMIO_HORIZON_SUCCESS)
+    {
+      g_set_str (&row->status, "success");
+      row->ledger = outcome->ledger;
+      return;
+    }
+
+  if (outcome->status == LUMIO_HORIZON_EXPIRED)
+    code = "expired_unsubmitted";
+
+  for (guint i = 0; outcome->operation_codes != NULL && outcome->operation_codes[i] != NULL; i++)
+    {
+      if (!g_str_equal (outcome->operation_codes[i], "op_success"))
+        {
+          code = outcome->operation_codes[i];
+          break;
+        }
+    }
+
+  g_set_str (&row->status, "failed");
+  g_set_str (&row->reason_code, code != NULL ? code : "refused");
+  g_set_str (&row->reason_message, explain (code));
+  row->ledger = outcome->included ? outcome->ledger : 0;
+}
+
+/* Writes the end down once: another instance may have been faster. */
+static DexFuture *
+store_end (LumioConnection *connection,
+           gpointer         user_data)
+{
+  Settlement *self = user_data;
+  g_autoptr (LumioPaymentRow) stored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stored = lumio_store_payments_by_id (connection, self->row->user_id, self->row->id, &error);
+
+  if (stored == NULL || !g_str_equal (stored->status, "processing"))
+    return error != NULL ? dex_future_new_for_error (g_steal_pointer (&error))
+                         : dex_future_new_for_boolean (FALSE);
+
+  if (!lumio_store_payments_update (connection, self->row, "processing", self->row->reason_code,
+                                    g_get_real_time (), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  /* What did not leave does not count against the day's limit. */
+  if (g_str_equal (self->row->status, "failed") &&
+      !lumio_store_payments_add_spent (connection, self->row->user_id, self->day,
+                                       -self->row->amount, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (!lumio_payments_append_live (connection, self->row, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+store_unknown (LumioConnection *connection,
+               gpointer         user_data)
+{
+  Settlement *self = user_data;
+  g_autoptr (LumioPaymentRow) stored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stored = lumio_store_payments_by_id (connection, self->row->user_id, self->row->id, &error);
+
+  if (stored == NULL || !g_str_equal (stored->status, "processing") || stored->outcome != NULL)
+    return dex_future_new_true ();
+
+  stored->outcome = g_strdup ("unknown");
+
+  if (!lumio_store_payments_update (connection, stored, "processing", "no answer yet",
+                                    g_get_real_time (), &error) ||
+      !lumio_payments_append_live (connection, stored, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+say_unknown_fiber (gpointer user_data)
+{
+  Settlement *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* Only time running out counts: a fiber that is cancelled wakes up too. */
+  if (dex_await (dex_timeout_new_seconds (PATIENCE_SECONDS), &error) ||
+      !g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
+    return dex_future_new_true ();
+
+  dex_await (lumio_store_write (lumio_platform_get_store (self->platform), store_unknown,
+                                g_atomic_rc_box_acquire (self), release_settlement), NULL);
+  lumio_live_poke (self->platform, self->row->user_id);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+settle_fiber (gpointer user_data)
+{
+  Settlement *self = user_data;
+  LumioHorizon *horizon = lumio_rail_get_horizon (lumio_rail_get (self->platform));
+  g_autoptr (LumioHorizonOutcome) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+  DexFuture *patience;
+
+  patience = dex_future_first (dex_scheduler_spawn (NULL, 0, say_unknown_fiber,
+                                                    g_atomic_rc_box_acquire (self),
+                                                    release_settlement), NULL);
+  outcome = dex_await_boxed (lumio_horizon_submit_and_wait (horizon, self->row->xdr,
+                                                            self->row->tx_hash,
+                                                            self->row->valid_until,
+                                                            self->already_sent), &error);
+  dex_clear (&patience);
+
+  if (outcome == NULL)
+    {
+      /* It stays in the books as processing: the next start asks again. */
+      g_warning ("Payment %s is not decided: %s", self->row->id, error->message);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  read_outcome (self->row, outcome);
+
+  if (!dex_await (lumio_store_write (lumio_platform_get_store (self->platform), store_end,
+                                     g_atomic_rc_box_acquire (self), release_settlement), &error))
+    {
+      g_warning ("The end of payment %s is not written: %s", self->row->id, error->message);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  lumio_metrics_count (lumio_platform_get_metrics (self->platform), "lumio_payments_total",
+                       g_str_equal (self->row->status, "success") ? "status=\"success\""
+                                                                  : "status=\"failed\"", 1);
+  lumio_live_poke (self->platform, self->row->user_id);
+  lumio_wallets_tell_balances (self->platform, self->row->user_id);
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+lumio_payments_settle (LumioPlatform          *platform,
+                       const LumioPaymentRow  *row,
+                       gboolean                already_sent)
+{
+  Settlement *self = g_atomic_rc_box_new0 (Settlement);
+  DexFuture *future;
+
+  self->platform = platform;
+  self->row = lumio_payment_row_copy (row);
+  self->day = lumio_limits_day (row->updated_at != 0 ? row->updated_at : g_get_real_time ());
+  self->already_sent = already_sent;
+
+  future = dex_scheduler_spawn (NULL, 0, settle_fiber, self, release_settlement);
+  dex_future_disown (dex_ref (future));
+
+  return future;
+}
