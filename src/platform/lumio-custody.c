@@ -17,6 +17,8 @@ lumio_custody_new_wallet (LumioPlatform *platform,
   row->public_key = g_strdup (stellar_keypair_get_address (keypair));
   row->encrypted_key = lumio_keystore_seal (lumio_platform_get_keystore (platform),
                                             row->public_key, purpose, seed, sizeof seed);
+  row->key_id = g_strdup (lumio_keystore_get_key_id (lumio_platform_get_keystore (platform)));
+  row->created_at = g_get_real_time ();
   row->custody_mode = g_strdup ("custodial");
   row->network = g_strdup (lumio_platform_get_config (platform)->network);
   row->purpose = g_strdup (purpose);

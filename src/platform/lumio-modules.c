@@ -1,10 +1,19 @@
 #include "platform/lumio-modules.h"
 
+#include "platform/lumio-live.h"
+#include "platform/lumio-payments.h"
+#include "platform/lumio-rail.h"
+#include "platform/lumio-wallets.h"
+
 /* The order is that of their start; they stop in reverse. */
 static const LumioModule * const modules[] = {
+  &lumio_rail_module,
+  &lumio_live_module,
   &lumio_status_module,
   &lumio_auth_module,
   &lumio_me_module,
+  &lumio_wallets_module,
+  &lumio_payments_module,
   &lumio_aliases_module,
   NULL,
 };

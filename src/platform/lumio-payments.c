@@ -2,7 +2,7 @@
 
 #include "platform/http/lumio-route.h"
 #include "platform/lumio-custody.h"
-#include "platform/lumio-limits-private.h"
+#include "platform/lumio-limits-check.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-payment-checks.h"
 #include "platform/lumio-rail.h"
@@ -362,7 +362,7 @@ store_confirm (LumioConnection *connection,
 {
   Step *step = user_data;
   gint64 now = g_get_real_time ();
-  g_autofree char *day = lumio_limits_day (now);
+  g_autofree char *day = lumio_store_spending_day (now);
   g_autoptr (LumioPaymentRow) stored = NULL;
   g_autoptr (GPtrArray) others = NULL;
   g_autoptr (LumioProblem) problem = NULL;
@@ -410,7 +410,7 @@ store_confirm (LumioConnection *connection,
   if (!lumio_store_contacts_touch (connection, step->user_id, stored->recipient_address,
                                    stored->counterparty_name, now, &stored->contact_id, &error) ||
       !lumio_store_payments_update (connection, stored, "pending", NULL, now, &error) ||
-      !lumio_store_payments_add_spent (connection, step->user_id, day, stored->amount, &error) ||
+      !lumio_store_spending_add (connection, step->user_id, day, stored->amount, &error) ||
       !audit (connection, step, "payment.confirm", &error) ||
       !lumio_payments_append_live (connection, stored, &error))
     return reject (g_steal_pointer (&error));

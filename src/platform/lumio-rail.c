@@ -64,7 +64,7 @@ load_own (LumioConnection *connection,
   if (row == NULL && error == NULL)
     {
       row = lumio_custody_new_wallet (own->platform, NULL, own->purpose);
-      lumio_store_wallets_insert (connection, row, g_get_real_time (), &error);
+      lumio_store_wallets_insert (connection, row, &error);
     }
 
   if (error != NULL)
@@ -126,6 +126,7 @@ start_fiber (gpointer user_data)
         return dex_future_new_for_error (g_steal_pointer (&error));
 
       self->usdc_issuer = g_strdup (self->issuer->public_key);
+      lumio_platform_set_usdc_issuer (self->platform, self->usdc_issuer);
     }
   else
     {
@@ -248,7 +249,7 @@ start (LumioPlatform *platform)
 
   self->platform = platform;
   self->turns = lumio_turns_new ();
-  self->horizon = lumio_horizon_new (lumio_platform_get_horizon (platform));
+  self->horizon = g_object_ref (lumio_platform_get_horizon (platform));
   lumio_platform_set_module_data (platform, "rail", self, free_rail);
 
   return dex_future_then (dex_scheduler_spawn (NULL, 0, start_fiber, self, NULL),

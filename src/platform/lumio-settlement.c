@@ -1,6 +1,6 @@
 #include "platform/lumio-payments.h"
 
-#include "platform/lumio-limits-private.h"
+#include "platform/lumio-limits-check.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-rail.h"
 #include "platform/lumio-wallets.h"
@@ -122,7 +122,7 @@ store_end (LumioConnection *connection,
 
   /* What did not leave does not count against the day's limit. */
   if (g_str_equal (self->row->status, "failed") &&
-      !lumio_store_payments_add_spent (connection, self->row->user_id, self->day,
+      !lumio_store_spending_add (connection, self->row->user_id, self->day,
                                        -self->row->amount, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
@@ -226,7 +226,7 @@ lumio_payments_settle (LumioPlatform          *platform,
 
   self->platform = platform;
   self->row = lumio_payment_row_copy (row);
-  self->day = lumio_limits_day (row->updated_at != 0 ? row->updated_at : g_get_real_time ());
+  self->day = lumio_store_spending_day (row->updated_at != 0 ? row->updated_at : g_get_real_time ());
   self->already_sent = already_sent;
 
   future = dex_scheduler_spawn (NULL, 0, settle_fiber, self, release_settlement);

@@ -78,7 +78,7 @@ lumio_wallets_insert (LumioPlatform    *platform,
 {
   g_autoptr (LumioWalletRow) row = lumio_custody_new_wallet (platform, user_id, "user");
 
-  return lumio_store_wallets_insert (connection, row, g_get_real_time (), error);
+  return lumio_store_wallets_insert (connection, row, error);
 }
 
 static DexFuture *
@@ -111,16 +111,13 @@ row_to_api (LumioPlatform        *platform,
             const LumioWalletRow *row)
 {
   LumioApiWallet *wallet = lumio_api_wallet_new ();
-  const char *issuer = lumio_rail_get_usdc_issuer (lumio_rail_get (platform));
 
   wallet->public_key = g_strdup (row->public_key);
   wallet->custody_mode = g_strdup (row->custody_mode);
   wallet->network = g_strdup (row->network);
   wallet->network_passphrase = g_strdup (lumio_platform_get_passphrase (platform));
   wallet->status = g_strdup (row->status);
-
-  if (issuer != NULL)
-    wallet->usdc = lumio_api_asset_new_for ("USDC", issuer);
+  wallet->usdc = lumio_platform_dup_usdc (platform);
 
   return wallet;
 }

@@ -372,45 +372,6 @@ lumio_store_payments_list (LumioConnection           *connection,
                                            (gint64) filter->limit), error);
 }
 
-gint64
-lumio_store_payments_get_spent (LumioConnection  *connection,
-                                const char       *user_id,
-                                const char       *day,
-                                GError          **error)
-{
-  g_autoptr (LumioRows) rows = NULL;
-  g_autoptr (GError) local_error = NULL;
-
-  if (!(rows = lumio_connection_query (connection, error,
-                                       "SELECT amount FROM spend_counters"
-                                       " WHERE user_id = ?1 AND day = ?2", "ss", user_id, day)))
-    return -1;
-
-  if (lumio_rows_next (rows, &local_error))
-    return lumio_rows_get_int (rows, 0);
-
-  if (local_error == NULL)
-    return 0;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return -1;
-}
-
-gboolean
-lumio_store_payments_add_spent (LumioConnection  *connection,
-                                const char       *user_id,
-                                const char       *day,
-                                gint64            amount,
-                                GError          **error)
-{
-  return lumio_connection_execute (connection, error,
-                                   "INSERT INTO spend_counters (user_id, day, amount)"
-                                   " VALUES (?1, ?2, max (?3, 0))"
-                                   " ON CONFLICT (user_id, day)"
-                                   " DO UPDATE SET amount = max (amount + ?3, 0)", "ssi",
-                                   user_id, day, amount) >= 0;
-}
-
 char *
 lumio_store_payments_get_cursor (LumioConnection  *connection,
                                  const char       *stream,

@@ -110,18 +110,6 @@ GPtrArray       *lumio_store_payments_list     (LumioConnection           *conne
                                                 const LumioPaymentFilter  *filter,
                                                 GError                   **error);
 
-/* What was spent on a day ("2026-11-23") in units of 10⁻⁷ USDC-equivalent; -1 and `error`. */
-gint64           lumio_store_payments_get_spent (LumioConnection       *connection,
-                                                const char             *user_id,
-                                                const char             *day,
-                                                GError                **error);
-/* Adds to it; a negative amount gives back what was counted. */
-gboolean         lumio_store_payments_add_spent (LumioConnection       *connection,
-                                                const char             *user_id,
-                                                const char             *day,
-                                                gint64                  amount,
-                                                GError                **error);
-
 /* Where the reader of a stream of the ledger stands; NULL without `error` at the beginning. */
 char            *lumio_store_payments_get_cursor (LumioConnection      *connection,
                                                 const char             *stream,

@@ -2,7 +2,7 @@
 
 #include "base/lumio-problem.h"
 #include "platform/lumio-limits.h"
-#include "platform/store/store-payments.h"
+#include "platform/store/store-spending.h"
 #include "platform/store/store-users.h"
 #include "stellar/stellar-amount.h"
 
@@ -19,8 +19,6 @@ typedef struct
   gint64 spent;
 } LumioLimitsState;
 
-/* The day of UTC that `now` lies in, "2026-11-23". */
-char         *lumio_limits_day   (gint64                   now);
 gboolean      lumio_limits_read  (LumioPlatform           *platform,
                                   LumioConnection         *connection,
                                   const char              *user_id,
