@@ -5,6 +5,7 @@
 #include "api/lumio-api-records.h"
 #include "base/lumio-json.h"
 #include "platform/http/lumio-route.h"
+#include "platform/lumio-loop.h"
 #include "platform/store/store-events.h"
 
 #define RETRY_MS 1000
@@ -16,7 +17,7 @@ typedef struct
 {
   LumioPlatform *platform; /* owns this */
   GPtrArray     *listeners;
-  DexFuture     *pruning;
+  LumioLoop     *pruning;
 } Live;
 
 /* One open stream. */
@@ -57,7 +58,6 @@ free_live (gpointer data)
 {
   Live *self = data;
 
-  dex_clear (&self->pruning);
   g_ptr_array_unref (self->listeners);
   g_free (self);
 }
@@ -311,22 +311,13 @@ prune (LumioConnection *connection,
   return dex_future_new_true ();
 }
 
-static DexFuture *
-prune_fiber (gpointer user_data)
+static void
+prune_old (gpointer user_data)
 {
   Live *self = user_data;
-  g_autoptr (GError) error = NULL;
 
-  do
-    {
-      g_clear_error (&error);
-      dex_await (lumio_store_write (lumio_platform_get_store (self->platform), prune, NULL, NULL),
-                 NULL);
-    }
-  while (dex_await (dex_timeout_new_seconds (PRUNE_SECONDS), &error) ||
-         g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT));
-
-  return dex_future_new_true ();
+  dex_await (lumio_store_write (lumio_platform_get_store (self->platform), prune, NULL, NULL),
+             NULL);
 }
 
 static DexFuture *
@@ -337,7 +328,7 @@ start (LumioPlatform *platform)
   self->platform = platform;
   self->listeners = g_ptr_array_new_with_free_func (unref_listener);
   lumio_platform_set_module_data (platform, "live", self, free_live);
-  self->pruning = dex_future_first (dex_scheduler_spawn (NULL, 0, prune_fiber, self, NULL), NULL);
+  self->pruning = lumio_loop_new (PRUNE_SECONDS, prune_old, self);
 
   return dex_future_new_true ();
 }
@@ -345,9 +336,7 @@ start (LumioPlatform *platform)
 static DexFuture *
 stop (LumioPlatform *platform)
 {
-  dex_clear (&get_live (platform)->pruning);
-
-  return dex_future_new_true ();
+  return lumio_loop_stop (g_steal_pointer (&get_live (platform)->pruning));
 }
 
 const LumioModule lumio_live_module = {

@@ -4,6 +4,7 @@
 #include "platform/lumio-custody.h"
 #include "platform/lumio-limits-check.h"
 #include "platform/lumio-live.h"
+#include "platform/lumio-loop.h"
 #include "platform/lumio-payment-checks.h"
 #include "platform/lumio-rail.h"
 #include "platform/lumio-wallets.h"
@@ -688,64 +689,54 @@ expire_all (LumioConnection *connection,
 }
 
 static DexFuture *
-watch_fiber (gpointer user_data)
+take_up_fiber (gpointer user_data)
 {
   LumioPlatform *platform = user_data;
-  LumioStore *store = lumio_platform_get_store (platform);
   g_autoptr (GPtrArray) left = NULL;
   g_autoptr (GError) error = NULL;
 
-  left = dex_await_boxed (lumio_store_read (store, list_processing, NULL, NULL), &error);
+  left = dex_await_boxed (lumio_store_read (lumio_platform_get_store (platform), list_processing,
+                                            NULL, NULL), &error);
 
-  for (guint i = 0; left != NULL && i < left->len; i++)
+  if (left == NULL)
+    return reject (g_steal_pointer (&error));
+
+  for (guint i = 0; i < left->len; i++)
     {
       const LumioPaymentRow *row = g_ptr_array_index (left, i);
-      DexFuture *future = lumio_payments_settle (platform, row, TRUE);
 
       g_message ("Payment %s was not decided when the platform stopped; asking the ledger", row->id);
-      dex_unref (future);
+      dex_unref (lumio_payments_settle (platform, row, TRUE));
     }
-
-  do
-    {
-      g_autoptr (GPtrArray) expired = NULL;
-
-      g_clear_error (&error);
-      expired = dex_await_boxed (lumio_store_write (store, expire_all, NULL, NULL), NULL);
-
-      for (guint i = 0; expired != NULL && i < expired->len; i++)
-        lumio_live_poke (platform,
-                         ((const LumioPaymentRow *) g_ptr_array_index (expired, i))->user_id);
-    }
-  while (dex_await (dex_timeout_new_seconds (EXPIRE_SECONDS), &error) ||
-         g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT));
 
   return dex_future_new_true ();
 }
 
 static void
-drop_watch (gpointer future)
+expire (gpointer user_data)
 {
-  dex_unref (future);
+  LumioPlatform *platform = user_data;
+  g_autoptr (GPtrArray) expired =
+    dex_await_boxed (lumio_store_write (lumio_platform_get_store (platform), expire_all, NULL,
+                                        NULL), NULL);
+
+  for (guint i = 0; expired != NULL && i < expired->len; i++)
+    lumio_live_poke (platform, ((const LumioPaymentRow *) g_ptr_array_index (expired, i))->user_id);
 }
 
 static DexFuture *
 start (LumioPlatform *platform)
 {
-  DexFuture *watch = dex_future_first (dex_scheduler_spawn (NULL, 0, watch_fiber, platform, NULL),
-                                       NULL);
+  lumio_platform_set_module_data (platform, "payments",
+                                  lumio_loop_new (EXPIRE_SECONDS, expire, platform), NULL);
 
-  lumio_platform_set_module_data (platform, "payments", watch, drop_watch);
-
-  return dex_future_new_true ();
+  return dex_scheduler_spawn (NULL, 0, take_up_fiber, platform, NULL);
 }
 
 static DexFuture *
 stop (LumioPlatform *platform)
 {
-  lumio_platform_set_module_data (platform, "payments", NULL, NULL);
-
-  return dex_future_new_true ();
+  return lumio_loop_stop (lumio_platform_get_module_data (platform, "payments"));
 }
 
 static const LumioRouteMember start_members[] = {

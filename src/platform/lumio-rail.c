@@ -1,6 +1,7 @@
 #include "platform/lumio-rail.h"
 
 #include "platform/lumio-custody.h"
+#include "platform/lumio-loop.h"
 #include "stellar/stellar-transaction.h"
 
 #define SPONSOR_TURN "sponsor sequence"
@@ -19,7 +20,7 @@ struct _LumioRail
   LumioTurns     *turns;
   gint64          sequence;
   char           *trouble;
-  DexFuture      *filling;
+  LumioLoop      *filling;
 };
 
 static void
@@ -27,7 +28,6 @@ free_rail (gpointer data)
 {
   LumioRail *self = data;
 
-  dex_clear (&self->filling);
   g_clear_object (&self->horizon);
   g_clear_pointer (&self->sponsor, lumio_wallet_row_free);
   g_clear_pointer (&self->issuer, lumio_wallet_row_free);
@@ -199,15 +199,15 @@ fill_once (LumioRail  *self,
   return outcome != NULL;
 }
 
-static DexFuture *
-fill_fiber (gpointer user_data)
+static void
+fill (gpointer user_data)
 {
   LumioRail *self = user_data;
+  g_autoptr (GError) error = NULL;
 
-  for (;;)
+  do
     {
       g_autoptr (LumioHorizonAccount) account = NULL;
-      g_autoptr (GError) error = NULL;
       const LumioHorizonBalance *balance = NULL;
 
       account = dex_await_boxed (lumio_horizon_load_account (self->horizon,
@@ -216,18 +216,13 @@ fill_fiber (gpointer user_data)
       if (account != NULL)
         balance = lumio_horizon_account_find_balance (account, "native");
 
-      if (balance != NULL && balance->balance < LOW_SPONSOR && fill_once (self, &error))
-        continue;
-
-      if (error != NULL)
-        g_warning ("The sponsor's account cannot be looked after: %s", error->message);
-
-      if (!dex_await (dex_timeout_new_seconds (FILL_SECONDS), &error) &&
-          !g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
+      if (balance == NULL || balance->balance >= LOW_SPONSOR)
         break;
     }
+  while (fill_once (self, &error));
 
-  return dex_future_new_true ();
+  if (error != NULL)
+    g_warning ("The sponsor's account cannot be looked after: %s", error->message);
 }
 
 static DexFuture *
@@ -237,7 +232,7 @@ begin_filling_cb (DexFuture *future,
   LumioRail *self = user_data;
 
   if (is_local (self))
-    self->filling = dex_future_first (dex_scheduler_spawn (NULL, 0, fill_fiber, self, NULL), NULL);
+    self->filling = lumio_loop_new (FILL_SECONDS, fill, self);
 
   return dex_future_new_true ();
 }
@@ -261,9 +256,7 @@ stop (LumioPlatform *platform)
 {
   LumioRail *self = lumio_rail_get (platform);
 
-  dex_clear (&self->filling);
-
-  return dex_future_new_true ();
+  return lumio_loop_stop (g_steal_pointer (&self->filling));
 }
 
 static const char *

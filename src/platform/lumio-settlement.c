@@ -155,22 +155,12 @@ store_unknown (LumioConnection *connection,
   return dex_future_new_true ();
 }
 
-static DexFuture *
-say_unknown_fiber (gpointer user_data)
+static void
+say_unknown (Settlement *self)
 {
-  Settlement *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  /* Only time running out counts: a fiber that is cancelled wakes up too. */
-  if (dex_await (dex_timeout_new_seconds (PATIENCE_SECONDS), &error) ||
-      !g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
-    return dex_future_new_true ();
-
   dex_await (lumio_store_write (lumio_platform_get_store (self->platform), store_unknown,
                                 g_atomic_rc_box_acquire (self), release_settlement), NULL);
   lumio_live_poke (self->platform, self->row->user_id);
-
-  return dex_future_new_true ();
 }
 
 static DexFuture *
@@ -180,16 +170,17 @@ settle_fiber (gpointer user_data)
   LumioHorizon *horizon = lumio_rail_get_horizon (lumio_rail_get (self->platform));
   g_autoptr (LumioHorizonOutcome) outcome = NULL;
   g_autoptr (GError) error = NULL;
-  DexFuture *patience;
+  g_autoptr (DexFuture) submitting = NULL;
 
-  patience = dex_future_first (dex_scheduler_spawn (NULL, 0, say_unknown_fiber,
-                                                    g_atomic_rc_box_acquire (self),
-                                                    release_settlement), NULL);
-  outcome = dex_await_boxed (lumio_horizon_submit_and_wait (horizon, self->row->xdr,
-                                                            self->row->tx_hash,
-                                                            self->row->valid_until,
-                                                            self->already_sent), &error);
-  dex_clear (&patience);
+  submitting = lumio_horizon_submit_and_wait (horizon, self->row->xdr, self->row->tx_hash,
+                                              self->row->valid_until, self->already_sent);
+  dex_await (dex_future_first (dex_ref (submitting), dex_timeout_new_seconds (PATIENCE_SECONDS),
+                               NULL), NULL);
+
+  if (dex_future_is_pending (submitting))
+    say_unknown (self);
+
+  outcome = dex_await_boxed (g_steal_pointer (&submitting), &error);
 
   if (outcome == NULL)
     {

@@ -5,6 +5,7 @@
 #include "platform/http/lumio-route.h"
 #include "platform/lumio-custody.h"
 #include "platform/lumio-live.h"
+#include "platform/lumio-loop.h"
 #include "platform/lumio-rail.h"
 
 #define VALID_SECONDS 120
@@ -20,7 +21,7 @@ typedef struct
   /* The last balances of each address, for when the ledger does not answer. */
   GHashTable    *last;
   GHashTable    *opening; /* user id → DexFuture: one attempt at a time */
-  DexFuture     *resuming;
+  LumioLoop     *resuming;
 } Wallets;
 
 static void
@@ -28,7 +29,6 @@ free_wallets (gpointer data)
 {
   Wallets *self = data;
 
-  dex_clear (&self->resuming);
   g_hash_table_unref (self->last);
   g_hash_table_unref (self->opening);
   g_free (self);
@@ -455,27 +455,15 @@ list_opening (LumioConnection *connection,
   return dex_future_new_for_value (&value);
 }
 
-static DexFuture *
-resume_fiber (gpointer user_data)
+static void
+resume (gpointer user_data)
 {
   Wallets *self = user_data;
+  g_auto (GStrv) ids = dex_await_boxed (lumio_store_read (lumio_platform_get_store (self->platform),
+                                                          list_opening, NULL, NULL), NULL);
 
-  for (;;)
-    {
-      g_auto (GStrv) ids = dex_await_boxed (lumio_store_read (
-                                              lumio_platform_get_store (self->platform),
-                                              list_opening, NULL, NULL), NULL);
-      g_autoptr (GError) error = NULL;
-
-      for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
-        dex_await (open_once (self->platform, ids[i]), NULL);
-
-      if (!dex_await (dex_timeout_new_seconds (RETRY_SECONDS), &error) &&
-          !g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
-        break;
-    }
-
-  return dex_future_new_true ();
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    dex_await (open_once (self->platform, ids[i]), NULL);
 }
 
 /* ---- balances ---- */
@@ -702,7 +690,7 @@ start (LumioPlatform *platform)
                                       (GDestroyNotify) lumio_api_balances_free);
   self->opening = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, dex_unref);
   lumio_platform_set_module_data (platform, "wallets", self, free_wallets);
-  self->resuming = dex_future_first (dex_scheduler_spawn (NULL, 0, resume_fiber, self, NULL), NULL);
+  self->resuming = lumio_loop_new (RETRY_SECONDS, resume, self);
 
   return dex_future_new_true ();
 }
@@ -710,9 +698,7 @@ start (LumioPlatform *platform)
 static DexFuture *
 stop (LumioPlatform *platform)
 {
-  dex_clear (&get_wallets (platform)->resuming);
-
-  return dex_future_new_true ();
+  return lumio_loop_stop (g_steal_pointer (&get_wallets (platform)->resuming));
 }
 
 const LumioModule lumio_wallets_module = {
