@@ -1,5 +1,6 @@
 #include "platform/lumio-ledger-process.h"
 
+#include "base/lumio-patience.h"
 #include <errno.h>
 #include <gio/gunixinputstream.h>
 #include <glib-unix.h>
@@ -124,7 +125,7 @@ await_ready (int      fd,
   DexFuture *read;
 
   read = dex_input_stream_read_bytes (G_INPUT_STREAM (lines), 256, G_PRIORITY_DEFAULT);
-  bytes = dex_await_boxed (dex_future_first (read, dex_timeout_new_seconds (START_SECONDS), NULL),
+  bytes = dex_await_boxed (lumio_await_within (read, START_SECONDS * 1000),
                            &local_error);
 
   if (bytes != NULL && g_bytes_get_size (bytes) > 0)
@@ -224,8 +225,7 @@ stop_fiber (gpointer user_data)
     return dex_future_new_true ();
 
   g_subprocess_send_signal (self->process, SIGTERM);
-  dex_await (dex_future_first (dex_subprocess_wait_check (self->process),
-                               dex_timeout_new_seconds (STOP_SECONDS), NULL), NULL);
+  dex_await (lumio_await_within (dex_subprocess_wait_check (self->process), STOP_SECONDS * 1000), NULL);
 
   if (g_subprocess_get_identifier (self->process) != NULL)
     {

@@ -1,5 +1,6 @@
 #include "platform/lumio-loop.h"
 
+#include "base/lumio-patience.h"
 struct _LumioLoop
 {
   guint          seconds;
@@ -26,8 +27,7 @@ loop_fiber (gpointer user_data)
   do
     {
       self->func (self->user_data);
-      dex_await (dex_future_first (dex_ref (self->stopping),
-                                   dex_timeout_new_seconds ((int) self->seconds), NULL), NULL);
+      dex_await (lumio_await_within (dex_ref (self->stopping), self->seconds * 1000), NULL);
     }
   while (dex_future_is_pending (DEX_FUTURE (self->stopping)));
 

@@ -1,5 +1,6 @@
 #include "platform/lumio-payments.h"
 
+#include "base/lumio-patience.h"
 #include "platform/http/lumio-route.h"
 #include "platform/lumio-custody.h"
 #include "platform/lumio-limits-check.h"
@@ -513,8 +514,7 @@ confirm_fiber (gpointer user_data)
       step->order != NULL)
     {
       settled = lumio_payments_settle (step->platform, row, FALSE);
-      dex_await (dex_future_first (dex_ref (settled), dex_timeout_new_seconds (CONFIRM_PATIENCE),
-                                   NULL), NULL);
+      dex_await (lumio_await_within (dex_ref (settled), CONFIRM_PATIENCE * 1000), NULL);
     }
 
   lumio_turns_give (turns, step->wallet->public_key);

@@ -1,5 +1,6 @@
 #include "platform/lumio-payments.h"
 
+#include "base/lumio-patience.h"
 #include "platform/lumio-limits-check.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-rail.h"
@@ -174,8 +175,7 @@ settle_fiber (gpointer user_data)
 
   submitting = lumio_horizon_submit_and_wait (horizon, self->row->xdr, self->row->tx_hash,
                                               self->row->valid_until, self->already_sent);
-  dex_await (dex_future_first (dex_ref (submitting), dex_timeout_new_seconds (PATIENCE_SECONDS),
-                               NULL), NULL);
+  dex_await (lumio_await_within (dex_ref (submitting), PATIENCE_SECONDS * 1000), NULL);
 
   if (dex_future_is_pending (submitting))
     say_unknown (self);

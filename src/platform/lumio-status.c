@@ -1,5 +1,6 @@
 #include "platform/lumio-modules.h"
 
+#include "base/lumio-patience.h"
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -40,7 +41,7 @@ reach_ledger (LumioPlatform *platform)
   LumioHorizon *horizon = lumio_platform_get_horizon (platform);
   DexFuture *root = lumio_horizon_get_root (horizon);
 
-  return dex_await (dex_future_first (root, dex_timeout_new_seconds (HORIZON_SECONDS), NULL), NULL);
+  return dex_await (lumio_await_within (root, HORIZON_SECONDS * 1000), NULL);
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "platform/lumio-wallets.h"
 
+#include "base/lumio-patience.h"
 #include "api/lumio-api-records.h"
 #include "base/lumio-problem.h"
 #include "platform/http/lumio-route.h"
@@ -418,8 +419,7 @@ answer_open_fiber (gpointer user_data)
 {
   Opening *opening = user_data;
 
-  dex_await (dex_future_first (open_once (opening->platform, opening->user_id),
-                               dex_timeout_new_seconds (OPEN_PATIENCE), NULL), NULL);
+  dex_await (lumio_await_within (open_once (opening->platform, opening->user_id), OPEN_PATIENCE * 1000), NULL);
 
   return lumio_wallets_load (opening->platform, opening->user_id);
 }
