@@ -1,5 +1,8 @@
 #include "platform/lumio-modules.h"
 
+#include "platform/lumio-contacts.h"
+#include "platform/lumio-history.h"
+#include "platform/lumio-inbound.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-payments.h"
 #include "platform/lumio-rail.h"
@@ -14,6 +17,9 @@ static const LumioModule * const modules[] = {
   &lumio_me_module,
   &lumio_wallets_module,
   &lumio_payments_module,
+  &lumio_inbound_module,
+  &lumio_history_module,
+  &lumio_contacts_module,
   &lumio_aliases_module,
   NULL,
 };

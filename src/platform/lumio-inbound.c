@@ -1,0 +1,290 @@
+#include "platform/lumio-inbound.h"
+
+#include "platform/lumio-live.h"
+#include "platform/lumio-payments.h"
+#include "platform/lumio-rail.h"
+#include "platform/lumio-wallets.h"
+#include "platform/store/store-contacts.h"
+#include "platform/store/store-users.h"
+#include "stellar/stellar-asset.h"
+
+#define STREAM "payments"
+
+typedef struct
+{
+  LumioPlatform      *platform; /* owns this */
+  LumioHorizonStream *stream;
+  GQueue              waiting; /* LumioHorizonPayment, in the order they came */
+  gboolean            working;
+  DexFuture          *last;
+} Inbound;
+
+static void
+free_inbound (gpointer data)
+{
+  Inbound *self = data;
+
+  g_clear_object (&self->stream);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) lumio_horizon_payment_unref);
+  dex_clear (&self->last);
+  g_free (self);
+}
+
+static Inbound *
+get_inbound (LumioPlatform *platform)
+{
+  return lumio_platform_get_module_data (platform, "inbound");
+}
+
+typedef struct
+{
+  LumioPlatform       *platform;
+  LumioHorizonPayment *payment;
+} Arrival;
+
+static void
+free_arrival (gpointer data)
+{
+  Arrival *arrival = data;
+
+  lumio_horizon_payment_unref (arrival->payment);
+  g_free (arrival);
+}
+
+/* "G…" of an address that may be a muxed one. */
+static char *
+plain_address (const char *text)
+{
+  StellarMuxedAccount account;
+
+  return stellar_muxed_account_parse (text, &account, NULL)
+    ? stellar_muxed_account_dup_address (&account) : g_strdup (text);
+}
+
+/* The sender's name as the recipient may know it: a contact's, or another user's. */
+static char *
+find_name (LumioConnection  *connection,
+           const char       *user_id,
+           const char       *address,
+           char            **contact_id,
+           GError          **error)
+{
+  g_autoptr (LumioApiContact) contact = NULL;
+  g_autoptr (LumioWalletRow) wallet = NULL;
+  g_autoptr (LumioUserRow) user = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  contact = lumio_store_contacts_by_address (connection, user_id, address, &local_error);
+
+  if (contact != NULL)
+    {
+      *contact_id = g_strdup (contact->id);
+      return g_strdup (contact->name);
+    }
+
+  if (local_error == NULL)
+    wallet = lumio_store_wallets_by_address (connection, address, &local_error);
+
+  if (local_error == NULL && wallet != NULL && wallet->user_id != NULL)
+    user = lumio_store_users_by_id (connection, wallet->user_id, &local_error);
+
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  if (wallet != NULL && wallet->user_id == NULL)
+    return g_strdup ("Lumio");
+
+  return user != NULL ? g_strdup (user->full_name) : NULL;
+}
+
+static LumioPaymentRow *
+new_row (const LumioHorizonPayment *payment,
+         const char                *user_id)
+{
+  LumioPaymentRow *row = lumio_payment_row_new ();
+  gboolean native = g_str_equal (payment->asset, "native");
+  g_auto (GStrv) parts = g_strsplit (payment->asset, ":", 2);
+
+  row->id = g_uuid_string_random ();
+  row->user_id = g_strdup (user_id);
+  row->direction = g_strdup ("in");
+  row->sender_address = plain_address (payment->from);
+  row->recipient_address = plain_address (payment->to);
+  row->amount = payment->amount;
+  row->asset_code = g_strdup (native ? "XLM" : parts[0]);
+  row->asset_issuer = native ? NULL : g_strdup (parts[1]);
+  row->created_at = payment->created_at;
+  row->updated_at = payment->created_at;
+  row->status = g_strdup ("success");
+  row->fee_paid_by = g_strdup ("sender");
+  row->tx_hash = g_strdup (payment->transaction_hash);
+  row->op_index = payment->operation_index;
+  row->ledger = payment->id >> 32;
+  row->creates_account = g_str_equal (payment->type, "create_account");
+
+  /* Hashes tell people nothing; they stand on the ledger under the transaction's own hash. */
+  if (g_strcmp0 (payment->memo_type, "text") == 0 || g_strcmp0 (payment->memo_type, "id") == 0)
+    row->memo = g_strdup (payment->memo);
+
+  return row;
+}
+
+/* Resolves to the id of the user whose money this is, or to "" where it is nobody's here. */
+static DexFuture *
+record (LumioConnection *connection,
+        gpointer         user_data)
+{
+  Arrival *arrival = user_data;
+  const LumioHorizonPayment *payment = arrival->payment;
+  g_autofree char *to = plain_address (payment->to);
+  g_autoptr (LumioWalletRow) wallet = NULL;
+  g_autoptr (LumioPaymentRow) known = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *user_id = NULL;
+
+  if (!lumio_store_payments_set_cursor (connection, STREAM, payment->paging_token,
+                                        g_get_real_time (), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (payment->successful && payment->amount > 0 && !g_str_has_prefix (payment->asset, "pool:"))
+    wallet = lumio_store_wallets_by_address (connection, to, &error);
+
+  if (wallet != NULL)
+    user_id = wallet->user_id;
+
+  if (user_id != NULL)
+    known = lumio_store_payments_by_operation (connection, user_id, "in",
+                                               payment->transaction_hash,
+                                               payment->operation_index, &error);
+
+  if (user_id != NULL && known == NULL && error == NULL)
+    {
+      g_autoptr (LumioPaymentRow) row = new_row (payment, user_id);
+
+      row->counterparty_name = find_name (connection, user_id, row->sender_address,
+                                          &row->contact_id, &error);
+
+      if (error == NULL && lumio_store_payments_insert (connection, row, &error))
+        lumio_payments_append_live (connection, row, &error);
+    }
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_for_string (user_id != NULL && known == NULL ? user_id : "");
+}
+
+static DexFuture *
+work_fiber (gpointer user_data)
+{
+  Inbound *self = user_data;
+  LumioHorizonPayment *payment;
+
+  while ((payment = g_queue_pop_head (&self->waiting)))
+    {
+      Arrival *arrival = g_new0 (Arrival, 1);
+      g_autofree char *user_id = NULL;
+      g_autoptr (GError) error = NULL;
+
+      arrival->platform = self->platform;
+      arrival->payment = payment;
+      user_id = dex_await_string (lumio_store_write (lumio_platform_get_store (self->platform),
+                                                     record, arrival, free_arrival), &error);
+
+      if (user_id == NULL)
+        g_warning ("An arrival could not be written down: %s", error->message);
+      else if (*user_id != '\0')
+        {
+          lumio_live_poke (self->platform, user_id);
+          lumio_wallets_tell_balances (self->platform, user_id);
+        }
+    }
+
+  self->working = FALSE;
+
+  return dex_future_new_true ();
+}
+
+static void
+work (Inbound *self)
+{
+  if (self->working || g_queue_is_empty (&self->waiting))
+    return;
+
+  self->working = TRUE;
+  dex_clear (&self->last);
+  self->last = dex_scheduler_spawn (NULL, 0, work_fiber, self, NULL);
+}
+
+static void
+record_cb (LumioHorizonStream  *stream,
+           LumioHorizonPayment *payment,
+           Inbound             *self)
+{
+  g_queue_push_tail (&self->waiting, lumio_horizon_payment_ref (payment));
+  work (self);
+}
+
+static DexFuture *
+load_cursor (LumioConnection *connection,
+             gpointer         user_data)
+{
+  g_autoptr (GError) error = NULL;
+  char *cursor = lumio_store_payments_get_cursor (connection, STREAM, &error);
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_string (cursor != NULL ? cursor : g_strdup (""));
+}
+
+static DexFuture *
+start_fiber (gpointer user_data)
+{
+  Inbound *self = user_data;
+  LumioHorizon *horizon = lumio_rail_get_horizon (lumio_rail_get (self->platform));
+  g_autofree char *cursor = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!(cursor = dex_await_string (lumio_store_read (lumio_platform_get_store (self->platform),
+                                                     load_cursor, NULL, NULL), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  self->stream = lumio_horizon_stream_payments (horizon, NULL, *cursor != '\0' ? cursor : NULL);
+  g_signal_connect (self->stream, "record", G_CALLBACK (record_cb), self);
+  lumio_horizon_stream_start (self->stream);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+start (LumioPlatform *platform)
+{
+  Inbound *self = g_new0 (Inbound, 1);
+
+  self->platform = platform;
+  g_queue_init (&self->waiting);
+  lumio_platform_set_module_data (platform, "inbound", self, free_inbound);
+
+  return dex_scheduler_spawn (NULL, 0, start_fiber, self, NULL);
+}
+
+static DexFuture *
+stop (LumioPlatform *platform)
+{
+  Inbound *self = get_inbound (platform);
+
+  if (self->stream != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->stream, self);
+      lumio_horizon_stream_stop (self->stream);
+    }
+
+  return self->last != NULL ? dex_ref (self->last) : dex_future_new_true ();
+}
+
+const LumioModule lumio_inbound_module = {
+  .name = "inbound",
+  .start = start,
+  .stop = stop,
+};
