@@ -434,9 +434,9 @@ change_password (LumioPlatform     *platform,
         return NULL;
 
       return take_problem (error, lumio_problem_set_field (
-                                    lumio_problem_new (403, "wrong_password", "The password is wrong",
-                                                       "The present password does not fit."),
-                                    "current"));
+                             lumio_problem_new (403, "wrong_password", "The password is wrong",
+                                                "The present password does not fit."),
+                             "current"));
     }
 
   if (!(ended = dex_await_boxed (lumio_store_write (store, change_job, work, free_work), error)))

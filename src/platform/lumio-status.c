@@ -126,7 +126,7 @@ measure_process (LumioPlatform *platform,
   if (getrusage (RUSAGE_SELF, &usage) == 0)
     lumio_metrics_set (metrics, "lumio_process_cpu_microseconds", NULL,
                        (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * G_USEC_PER_SEC +
-                         usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+                       usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 
   if (statvfs (folder, &disk) == 0)
     lumio_metrics_set (metrics, "lumio_disk_free_bytes", NULL,
@@ -161,8 +161,8 @@ get_metrics (LumioPlatform     *platform,
   if (!is_near (caller->address))
     {
       g_propagate_error (error, lumio_problem_to_error (
-                                  lumio_problem_new (403, "forbidden", NULL,
-                                                     "Metrics are told on this computer only.")));
+                           lumio_problem_new (403, "forbidden", NULL,
+                                              "Metrics are told on this computer only.")));
       return NULL;
     }
 
