@@ -199,7 +199,8 @@ def test_random_bytes():
     """/S-10/gate/random-requests-never-5xx"""
     chance = random.Random(7)
     person = platform.register()
-    routes = [(path, method) for path, method, _ in open_routes() if not path.endswith('/logout')]
+    routes = [(path, method) for path, method, operation in open_routes()
+              if not path.endswith('/logout') and 'text/event-stream' not in json.dumps(operation)]
     values = [None, True, 0, -1, 1.5, 10 ** 30, '', 'x', '\u202e', 'a' * 5000, [], {}, [[]], {'a': {}},
               '<script>', "' OR 1=1 --", '../../etc/passwd', '%00', 'G' * 56, '-0.1', '1e5', '0x10']
     names = ['email', 'password', 'full_name', 'phone', 'language', 'timezone', 'current', 'action',
