@@ -156,6 +156,8 @@ def main():
     with_tool('/style/help', 'xmllint', [name for name in files if name.endswith('.page')], ['xmllint', '--noout'])
     with_tool('/style/shell', 'dash', ['dev'] + [name for name in files if name.endswith('.sh')], ['dash', '-n'])
 
+    with_tool('/style/layout', 'uncrustify', [name for name in sources if name.endswith('.c')],
+              ['uncrustify', '-q', '-c', os.path.join(TREE, '.uncrustify.cfg'), '--check'])
     print('1..%d' % number)
 
 
