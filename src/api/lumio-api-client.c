@@ -50,8 +50,8 @@ read_reply_cb (DexFuture *future,
                gpointer   user_data)
 {
   Call *call = user_data;
-  g_autoptr (LumioHttpReply) reply = dex_await_object (dex_ref (future), NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioHttpReply) reply = dex_await_object (dex_ref (future), NULL);
+  g_autoptr(GError) error = NULL;
   JsonNode *node;
   gpointer record;
 
@@ -75,7 +75,7 @@ note_refusal_cb (DexFuture *future,
                  gpointer   user_data)
 {
   Call *call = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   dex_future_get_value (future, &error);
 
@@ -97,7 +97,7 @@ call (LumioApiClient        *self,
       const LumioRecordType *record)
 {
   g_autofree char *full_path = g_strconcat (PREFIX, path, NULL);
-  g_autoptr (JsonNode) node = body != NULL ? json_builder_get_root (body) : NULL;
+  g_autoptr(JsonNode) node = body != NULL ? json_builder_get_root (body) : NULL;
   const char *headers[] = { "Idempotency-Key", idempotency_key, NULL };
   DexFuture *future;
   Call *reading = g_new0 (Call, 1);
@@ -235,7 +235,7 @@ lumio_api_client_register (LumioApiClient *self,
                            const char     *language,
                            const char     *timezone)
 {
-  g_autoptr (JsonBuilder) body = begin_body ();
+  g_autoptr(JsonBuilder) body = begin_body ();
 
   lumio_json_add_text (body, "email", email);
   lumio_json_add_text (body, "password", password);
@@ -252,7 +252,7 @@ lumio_api_client_login (LumioApiClient *self,
                         const char     *email,
                         const char     *password)
 {
-  g_autoptr (JsonBuilder) body = begin_body ();
+  g_autoptr(JsonBuilder) body = begin_body ();
 
   lumio_json_add_text (body, "email", email);
   lumio_json_add_text (body, "password", password);
@@ -294,7 +294,7 @@ lumio_api_client_update_me (LumioApiClient *self,
                             const char     *language,
                             const char     *timezone)
 {
-  g_autoptr (JsonBuilder) body = begin_body ();
+  g_autoptr(JsonBuilder) body = begin_body ();
 
   add_if_given (body, "full_name", full_name);
   add_if_given (body, "language", language);
@@ -309,7 +309,7 @@ lumio_api_client_change_password (LumioApiClient *self,
                                   const char     *current,
                                   const char     *password)
 {
-  g_autoptr (JsonBuilder) body = begin_body ();
+  g_autoptr(JsonBuilder) body = begin_body ();
 
   lumio_json_add_text (body, "current", current);
   lumio_json_add_text (body, "password", password);
@@ -346,7 +346,7 @@ static DexFuture *
 take_body_cb (DexFuture *future,
               gpointer   user_data)
 {
-  g_autoptr (LumioHttpReply) reply = dex_await_object (dex_ref (future), NULL);
+  g_autoptr(LumioHttpReply) reply = dex_await_object (dex_ref (future), NULL);
 
   return dex_future_new_take_boxed (G_TYPE_BYTES,
                                     g_bytes_ref (lumio_http_reply_get_body (reply)));
@@ -399,7 +399,7 @@ lumio_api_client_start_payment (LumioApiClient      *self,
                                 const char          *memo,
                                 gboolean             create_account)
 {
-  g_autoptr (JsonBuilder) body = begin_body ();
+  g_autoptr(JsonBuilder) body = begin_body ();
 
   lumio_json_add_text (body, "recipientAddress", address);
   lumio_json_add_amount (body, "amount", amount);
@@ -458,7 +458,7 @@ save_contact (LumioApiClient *self,
               const char     *address,
               const char     *memo)
 {
-  g_autoptr (JsonBuilder) body = begin_body ();
+  g_autoptr(JsonBuilder) body = begin_body ();
 
   add_if_given (body, "name", name);
   add_if_given (body, "address", address);

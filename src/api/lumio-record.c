@@ -156,7 +156,7 @@ read_texts (JsonObject  *object,
             const char  *name,
             GError     **error)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   JsonArray *array = lumio_json_get_array (object, name, error);
 
   if (array == NULL)
@@ -169,8 +169,8 @@ read_texts (JsonObject  *object,
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
         {
           g_propagate_error (error, lumio_problem_to_error (lumio_problem_set_field (
-            lumio_problem_new (400, "invalid_field", "A field is wrong",
-                               "%s must hold texts only.", name), name)));
+                                                              lumio_problem_new (400, "invalid_field", "A field is wrong",
+                                                                                 "%s must hold texts only.", name), name)));
           return NULL;
         }
 
@@ -199,9 +199,9 @@ read_items (JsonObject             *object,
       if (!JSON_NODE_HOLDS_OBJECT (node) || i == MAX_ITEMS)
         {
           g_propagate_error (error, lumio_problem_to_error (lumio_problem_set_field (
-            lumio_problem_new (400, "invalid_field", "A field is wrong",
-                               "%s must hold at most %d objects.", field->name, MAX_ITEMS),
-            field->name)));
+                                                              lumio_problem_new (400, "invalid_field", "A field is wrong",
+                                                                                 "%s must hold at most %d objects.", field->name, MAX_ITEMS),
+                                                              field->name)));
           return FALSE;
         }
 
@@ -220,7 +220,7 @@ read_field (JsonObject        *object,
             gpointer           record,
             GError           **error)
 {
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   if (field->need == LUMIO_FIELD_NULLABLE && !is_present (object, field->name))
     return TRUE;
@@ -387,7 +387,7 @@ JsonNode *
 lumio_record_to_json (const LumioRecordType *type,
                       gconstpointer          record)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new_immutable ();
+  g_autoptr(JsonBuilder) builder = json_builder_new_immutable ();
 
   write_record (builder, type, record);
 

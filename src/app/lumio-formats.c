@@ -30,7 +30,7 @@ static GDateTime *
 local_time (gint64     time,
             GTimeZone *zone)
 {
-  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc_usec (time);
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc_usec (time);
 
   return utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
 }
@@ -75,7 +75,7 @@ lumio_format_money (gpointer    self,
     return g_steal_pointer (&amount);
 
   /* TRANSLATORS: an amount and its currency, "25.00 USDC"; the space does not break. */
-  return g_strdup_printf (C_ ("money", "%s\u00a0%s"), amount, code);
+  return g_strdup_printf (C_("money", "%s\u00a0%s"), amount, code);
 }
 
 char *
@@ -95,8 +95,8 @@ lumio_format_when_at (gint64     time,
                       gint64     now,
                       GTimeZone *zone)
 {
-  g_autoptr (GDateTime) then = local_time (time, zone);
-  g_autoptr (GDateTime) present = local_time (now, zone);
+  g_autoptr(GDateTime) then = local_time (time, zone);
+  g_autoptr(GDateTime) present = local_time (now, zone);
   int days;
 
   if (then == NULL || present == NULL)
@@ -106,25 +106,25 @@ lumio_format_when_at (gint64     time,
 
   if (days == 0)
     /* TRANSLATORS: the time of something that happened today, as g_date_time_format() takes it. */
-    return g_date_time_format (then, C_ ("when", "%H:%M"));
+    return g_date_time_format (then, C_("when", "%H:%M"));
 
   if (days == 1)
-    return g_date_time_format (then, C_ ("when", "Yesterday %H:%M"));
+    return g_date_time_format (then, C_("when", "Yesterday %H:%M"));
 
   if (days > 1 && days < 7)
-    return g_date_time_format (then, C_ ("when", "%a %H:%M"));
+    return g_date_time_format (then, C_("when", "%a %H:%M"));
 
   if (g_date_time_get_year (then) == g_date_time_get_year (present))
-    return g_date_time_format (then, C_ ("when", "%-d %b %H:%M"));
+    return g_date_time_format (then, C_("when", "%-d %b %H:%M"));
 
-  return g_date_time_format (then, C_ ("when", "%-d %b %Y"));
+  return g_date_time_format (then, C_("when", "%-d %b %Y"));
 }
 
 char *
 lumio_format_when (gpointer self,
                    gint64   time)
 {
-  g_autoptr (GTimeZone) zone = lumio_formats_get_time_zone ();
+  g_autoptr(GTimeZone) zone = lumio_formats_get_time_zone ();
 
   return lumio_format_when_at (time, g_get_real_time (), zone);
 }
@@ -134,8 +134,8 @@ lumio_format_day_at (gint64     time,
                      gint64     now,
                      GTimeZone *zone)
 {
-  g_autoptr (GDateTime) then = local_time (time, zone);
-  g_autoptr (GDateTime) present = local_time (now, zone);
+  g_autoptr(GDateTime) then = local_time (time, zone);
+  g_autoptr(GDateTime) present = local_time (now, zone);
   int days;
 
   if (then == NULL || present == NULL)
@@ -151,16 +151,16 @@ lumio_format_day_at (gint64     time,
 
   if (g_date_time_get_year (then) == g_date_time_get_year (present))
     /* TRANSLATORS: a day of this year, as g_date_time_format() takes it: "Monday 3 November". */
-    return g_date_time_format (then, C_ ("day", "%A %-d %B"));
+    return g_date_time_format (then, C_("day", "%A %-d %B"));
 
-  return g_date_time_format (then, C_ ("day", "%A %-d %B %Y"));
+  return g_date_time_format (then, C_("day", "%A %-d %B %Y"));
 }
 
 char *
 lumio_format_day (gpointer self,
                   gint64   time)
 {
-  g_autoptr (GTimeZone) zone = lumio_formats_get_time_zone ();
+  g_autoptr(GTimeZone) zone = lumio_formats_get_time_zone ();
 
   return lumio_format_day_at (time, g_get_real_time (), zone);
 }
@@ -169,14 +169,14 @@ char *
 lumio_format_exact_time (gpointer self,
                          gint64   time)
 {
-  g_autoptr (GTimeZone) zone = lumio_formats_get_time_zone ();
-  g_autoptr (GDateTime) then = local_time (time, zone);
+  g_autoptr(GTimeZone) zone = lumio_formats_get_time_zone ();
+  g_autoptr(GDateTime) then = local_time (time, zone);
 
   if (then == NULL)
     return g_strdup ("");
 
   /* TRANSLATORS: a whole date and time with its zone, as g_date_time_format() takes it. */
-  return g_date_time_format (then, C_ ("exact", "%A %-d %B %Y, %H:%M:%S %Z"));
+  return g_date_time_format (then, C_("exact", "%A %-d %B %Y, %H:%M:%S %Z"));
 }
 
 char *
@@ -254,22 +254,22 @@ lumio_format_state (gpointer    self,
                     const char *outcome)
 {
   if (g_strcmp0 (status, "processing") == 0 && g_strcmp0 (outcome, "unknown") == 0)
-    return g_strdup (C_ ("payment state", "Checking"));
+    return g_strdup (C_("payment state", "Checking"));
 
   if (g_strcmp0 (status, "processing") == 0)
-    return g_strdup (C_ ("payment state", "On its way"));
+    return g_strdup (C_("payment state", "On its way"));
 
   if (g_strcmp0 (status, "pending") == 0)
-    return g_strdup (C_ ("payment state", "Not confirmed"));
+    return g_strdup (C_("payment state", "Not confirmed"));
 
   if (g_strcmp0 (status, "failed") == 0)
-    return g_strdup (C_ ("payment state", "Not sent"));
+    return g_strdup (C_("payment state", "Not sent"));
 
   if (g_strcmp0 (status, "cancelled") == 0)
-    return g_strdup (C_ ("payment state", "Cancelled"));
+    return g_strdup (C_("payment state", "Cancelled"));
 
   if (g_strcmp0 (status, "expired") == 0)
-    return g_strdup (C_ ("payment state", "Expired"));
+    return g_strdup (C_("payment state", "Expired"));
 
   return g_strdup ("");
 }

@@ -151,7 +151,7 @@ check_groups (const char              *whole,
               const LumioNumberMarks  *marks,
               GError                 **error)
 {
-  g_auto (GStrv) groups = g_strsplit (whole, "_", -1);
+  g_auto(GStrv) groups = g_strsplit (whole, "_", -1);
   guint n = g_strv_length (groups);
 
   for (guint i = 0; n > 1 && i < n; i++)
@@ -184,8 +184,8 @@ lumio_amount_text_parse (const char              *text,
                          GError                 **error)
 {
   g_autofree char *stripped = NULL;
-  g_autoptr (GString) plain = g_string_new (NULL);
-  g_auto (GStrv) halves = NULL;
+  g_autoptr(GString) plain = g_string_new (NULL);
+  g_auto(GStrv) halves = NULL;
   const char *decimals;
   gint64 value = 0;
   gsize n_decimals;
@@ -252,7 +252,7 @@ lumio_amount_text_format (gint64                  stroops,
   guint64 magnitude = stroops < 0 ? -(guint64) stroops : (guint64) stroops;
   g_autofree char *whole = g_strdup_printf ("%" G_GUINT64_FORMAT, magnitude / UNIT);
   g_autofree char *fraction = g_strdup_printf ("%07" G_GUINT64_FORMAT, magnitude % UNIT);
-  g_autoptr (GString) text = g_string_new (whole);
+  g_autoptr(GString) text = g_string_new (whole);
   gsize position = strlen (whole);
   gsize n_decimals = DECIMALS;
 

@@ -71,7 +71,7 @@ free_loop (gpointer data)
 static LumioEventSource *
 get_source (Loop *loop)
 {
-  g_autoptr (LumioEventSource) self = g_weak_ref_get (&loop->source);
+  g_autoptr(LumioEventSource) self = g_weak_ref_get (&loop->source);
 
   if (self == NULL || self->loop != loop)
     return NULL;
@@ -97,7 +97,7 @@ emit_event (const char *type,
             gpointer    user_data)
 {
   Loop *loop = user_data;
-  g_autoptr (LumioEventSource) self = get_source (loop);
+  g_autoptr(LumioEventSource) self = get_source (loop);
 
   if (self == NULL)
     return;
@@ -115,7 +115,7 @@ send_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  g_autoptr (DexPromise) promise = user_data;
+  g_autoptr(DexPromise) promise = user_data;
   GError *error = NULL;
   GInputStream *stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
 
@@ -140,9 +140,9 @@ send_message (SoupSession *session,
 static SoupMessage *
 new_message (Loop *loop)
 {
-  g_autoptr (LumioEventSource) self = get_source (loop);
-  g_autoptr (GUri) uri = lumio_endpoint_resolve (lumio_http_client_get_endpoint (loop->client),
-                                                 loop->path);
+  g_autoptr(LumioEventSource) self = get_source (loop);
+  g_autoptr(GUri) uri = lumio_endpoint_resolve (lumio_http_client_get_endpoint (loop->client),
+                                                loop->path);
   SoupMessage *message = soup_message_new_from_uri ("GET", uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
@@ -166,10 +166,10 @@ is_final (guint status)
 static guint
 read_stream (Loop *loop)
 {
-  g_autoptr (LumioEventParser) parser = lumio_event_parser_new (emit_event, loop);
-  g_autoptr (SoupMessage) message = new_message (loop);
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioEventParser) parser = lumio_event_parser_new (emit_event, loop);
+  g_autoptr(SoupMessage) message = new_message (loop);
+  g_autoptr(GInputStream) stream = NULL;
+  g_autoptr(GError) error = NULL;
   const char *content_type;
   guint status;
 
@@ -190,7 +190,7 @@ read_stream (Loop *loop)
     }
 
   {
-    g_autoptr (LumioEventSource) self = get_source (loop);
+    g_autoptr(LumioEventSource) self = get_source (loop);
 
     if (self == NULL)
       return 0;
@@ -200,9 +200,9 @@ read_stream (Loop *loop)
 
   for (;;)
     {
-      g_autoptr (GBytes) bytes = dex_await_boxed (dex_input_stream_read_bytes (stream, READ_SIZE,
-                                                                               G_PRIORITY_DEFAULT),
-                                                  NULL);
+      g_autoptr(GBytes) bytes = dex_await_boxed (dex_input_stream_read_bytes (stream, READ_SIZE,
+                                                                              G_PRIORITY_DEFAULT),
+                                                 NULL);
 
       if (bytes == NULL || g_bytes_get_size (bytes) == 0)
         break;
@@ -230,7 +230,7 @@ static void
 wait_back_off (Loop *loop)
 {
   GNetworkMonitor *monitor = g_network_monitor_get_default ();
-  g_autoptr (DexPromise) network = dex_promise_new ();
+  g_autoptr(DexPromise) network = dex_promise_new ();
   gulong handler;
   guint delay;
 
@@ -254,7 +254,7 @@ loop_fiber (gpointer user_data)
       guint status = read_stream (loop);
 
       {
-        g_autoptr (LumioEventSource) self = get_source (loop);
+        g_autoptr(LumioEventSource) self = get_source (loop);
 
         if (self == NULL)
           break;

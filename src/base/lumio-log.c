@@ -87,8 +87,8 @@ write_line (GLogLevelFlags   level,
             gsize            n_fields,
             gpointer         user_data)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GString) line = g_string_new (NULL);
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
   const char *domain = NULL;
   gssize domain_length = -1;

@@ -23,8 +23,8 @@ run_work (gpointer data,
           gpointer unused)
 {
   Work *work = data;
-  g_autoptr (DexFuture) result = work->func (work->user_data);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DexFuture) result = work->func (work->user_data);
+  g_autoptr(GError) error = NULL;
   const GValue *value;
 
   g_assert (!dex_future_is_pending (result));

@@ -513,7 +513,7 @@ gboolean
 lumio_ledger_apply (LumioLedgerContext     *context,
                     LumioLedgerTransaction *transaction)
 {
-  g_autoptr (LumioLedgerState) whole = NULL;
+  g_autoptr(LumioLedgerState) whole = NULL;
   gboolean success = TRUE;
 
   if (!prepare (context, transaction))
@@ -523,7 +523,7 @@ lumio_ledger_apply (LumioLedgerContext     *context,
   whole = lumio_ledger_state_push (context->state);
   for (guint i = 0; i < transaction->body->operations.length; i++)
     {
-      g_autoptr (LumioLedgerState) state = lumio_ledger_state_push (whole);
+      g_autoptr(LumioLedgerState) state = lumio_ledger_state_push (whole);
 
       if (apply_operation (context, state, transaction, i))
         lumio_ledger_state_commit (state);

@@ -99,8 +99,8 @@ write_first_ledger (LumioLedgerEngine  *self,
                     gint64              now,
                     GError            **error)
 {
-  g_autoptr (LumioEntry) root = NULL;
-  g_autoptr (StellarKeypair) keypair = NULL;
+  g_autoptr(LumioEntry) root = NULL;
+  g_autoptr(StellarKeypair) keypair = NULL;
   LumioEntryKey key;
   guint8 seed[32];
 
@@ -123,7 +123,7 @@ lumio_ledger_engine_load (LumioLedgerEngine  *self,
                           gint64              now,
                           GError            **error)
 {
-  g_autoptr (GPtrArray) ledgers = NULL;
+  g_autoptr(GPtrArray) ledgers = NULL;
   GError *local = NULL;
   guint32 latest = lumio_ledger_store_get_latest (connection, &local);
 
@@ -227,7 +227,7 @@ find_known (LumioConnection         *connection,
             gboolean                *known,
             GError                 **error)
 {
-  g_autoptr (LumioTransactionRecord) record = NULL;
+  g_autoptr(LumioTransactionRecord) record = NULL;
   GError *local = NULL;
 
   record = lumio_ledger_store_find_transaction (connection, transaction->hash, &local);
@@ -295,7 +295,7 @@ choose (LumioLedgerEngine  *self,
         LumioLedgerContext *context,
         GPtrArray          *refused)
 {
-  g_autoptr (GPtrArray) before = g_steal_pointer (&self->waiting);
+  g_autoptr(GPtrArray) before = g_steal_pointer (&self->waiting);
   GPtrArray *chosen = g_ptr_array_new ();
   guint operations = 0;
 
@@ -445,8 +445,8 @@ save_changes (LumioLedgerContext      *context,
               LumioLedgerHeaderParts  *parts,
               GError                 **error)
 {
-  g_autoptr (GPtrArray) changes = lumio_ledger_state_list_changes (context->state);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr(GPtrArray) changes = lumio_ledger_state_list_changes (context->state);
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
 
   g_checksum_update (checksum, parts->state_hash, 32);
   for (guint i = 0; i < changes->len; i++)
@@ -469,8 +469,8 @@ save_transactions (LumioConnection         *connection,
                    LumioLedgerHeaderParts  *parts,
                    GError                 **error)
 {
-  g_autoptr (GChecksum) set = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (GChecksum) results = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr(GChecksum) set = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr(GChecksum) results = g_checksum_new (G_CHECKSUM_SHA256);
   guint32 count = GUINT32_TO_BE (chosen->len);
 
   g_checksum_update (set, previous, 32);
@@ -479,7 +479,7 @@ save_transactions (LumioConnection         *connection,
   for (guint i = 0; i < chosen->len; i++)
     {
       LumioLedgerTransaction *transaction = chosen->pdata[i];
-      g_autoptr (LumioTransactionRecord) record = lumio_ledger_transaction_to_record (transaction);
+      g_autoptr(LumioTransactionRecord) record = lumio_ledger_transaction_to_record (transaction);
       gsize length;
       const guchar *bytes = g_bytes_get_data (record->envelope, &length);
 
@@ -557,7 +557,7 @@ close_full (LumioLedgerEngine   *self,
             GPtrArray           *chosen,
             GError             **error)
 {
-  g_autoptr (LumioLedgerRecord) record = NULL;
+  g_autoptr(LumioLedgerRecord) record = NULL;
   LumioLedgerHeaderParts parts;
   guint8 previous[32];
 
@@ -588,7 +588,7 @@ static void
 keep_others (LumioLedgerEngine *self,
              GPtrArray         *chosen)
 {
-  g_autoptr (GPtrArray) before = g_steal_pointer (&self->waiting);
+  g_autoptr(GPtrArray) before = g_steal_pointer (&self->waiting);
 
   self->waiting = g_ptr_array_new ();
   forget_waiting (self);
@@ -606,9 +606,9 @@ lumio_ledger_engine_close (LumioLedgerEngine  *self,
                            gboolean           *saved,
                            GError            **error)
 {
-  g_autoptr (LumioLedgerState) layer = NULL;
-  g_autoptr (LumioLedgerRecord) record = NULL;
-  g_autoptr (GPtrArray) chosen = NULL;
+  g_autoptr(LumioLedgerState) layer = NULL;
+  g_autoptr(LumioLedgerRecord) record = NULL;
+  g_autoptr(GPtrArray) chosen = NULL;
   LumioLedgerContext context = {
     .sequence = self->head->sequence + 1,
     .close_time = next_close_time (self, now),

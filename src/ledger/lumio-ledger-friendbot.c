@@ -54,7 +54,7 @@ read_sequence (LumioConnection *connection,
                gpointer         user_data)
 {
   GBytes *id = user_data;
-  g_autoptr (LumioEntry) entry = NULL;
+  g_autoptr(LumioEntry) entry = NULL;
   LumioEntryKey key;
   GError *error = NULL;
 
@@ -107,7 +107,7 @@ static DexFuture *
 prepare_fiber (gpointer user_data)
 {
   LumioFriendbot *self = user_data;
-  g_autoptr (LumioLedgerOutcome) outcome = NULL;
+  g_autoptr(LumioLedgerOutcome) outcome = NULL;
   LumioLedgerTransaction *transaction;
   GError *error = NULL;
   gint64 sequence;
@@ -210,7 +210,7 @@ fund_fiber (gpointer user_data)
     error = say_funded ();
   for (guint i = 0; error == NULL && i < TRIES; i++)
     {
-      g_autoptr (LumioLedgerOutcome) outcome = try_once (self, destination, &error);
+      g_autoptr(LumioLedgerOutcome) outcome = try_once (self, destination, &error);
 
       if (outcome != NULL && !is_bad_sequence (outcome))
         return dex_future_new_take_boxed (LUMIO_TYPE_LEDGER_OUTCOME, g_steal_pointer (&outcome));

@@ -160,12 +160,12 @@ catch_up (LumioLedgerEngine  *engine,
           guint32             announced,
           GError            **error)
 {
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
   gboolean saved = FALSE;
 
   while (lumio_ledger_engine_get_head (engine)->sequence < announced)
     {
-      g_autoptr (LumioLedgerRecord) record = NULL;
+      g_autoptr(LumioLedgerRecord) record = NULL;
 
       record = lumio_ledger_engine_close (engine, connection, now_seconds (), none, none, &saved,
                                           error);
@@ -360,7 +360,7 @@ static void
 work_once (LumioLedgerNode *self)
 {
   Job *job = make_job (self);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (dex_await (lumio_database_write (self->database, run_job, job, NULL), &error))
     take_job (self, job);
@@ -559,7 +559,7 @@ static DexFuture *
 open_fiber (gpointer user_data)
 {
   Request *request = user_data;
-  g_autoptr (LumioLedgerNode) self = g_object_new (LUMIO_TYPE_LEDGER_NODE, NULL);
+  g_autoptr(LumioLedgerNode) self = g_object_new (LUMIO_TYPE_LEDGER_NODE, NULL);
   g_autofree char *path = g_build_filename (request->directory, "ledger.db", NULL);
   Opening opening = { .wanted = request->passphrase };
   Starting starting = { .node = self };

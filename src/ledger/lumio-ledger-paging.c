@@ -75,7 +75,7 @@ read_asset_cursor (const char  *text,
                    LumioQuery  *query,
                    GError     **error)
 {
-  g_auto (GStrv) parts = g_strsplit (text, "_", 3);
+  g_auto(GStrv) parts = g_strsplit (text, "_", 3);
   gsize length = parts[0] != NULL ? strlen (parts[0]) : 0;
 
   if (length < 1 || length > 12 || parts[1] == NULL || parts[2] == NULL)
@@ -185,10 +185,10 @@ make_page_uri (LumioHttpRequest *request,
                const char       *cursor,
                gboolean          descending)
 {
-  g_autoptr (GString) uri = g_string_new (query->base);
-  g_autoptr (GHashTable) parameters = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GString) uri = g_string_new (query->base);
+  g_autoptr(GHashTable) parameters = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree char *limit = g_strdup_printf ("%u", query->limit);
-  g_autoptr (GList) names = NULL;
+  g_autoptr(GList) names = NULL;
   GHashTable *given = lumio_http_request_get_query_table (request);
   GHashTableIter iter;
   gpointer name;

@@ -49,7 +49,7 @@ read_arguments (Arguments  *self,
                 char      **argv,
                 GError    **error)
 {
-  g_autoptr (GOptionContext) context = NULL;
+  g_autoptr(GOptionContext) context = NULL;
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &self->port,
       "Port on 127.0.0.1, 0 for any (default 8000)", "PORT" },
@@ -172,9 +172,9 @@ serve (Program  *self,
     .close_ms = arguments->close_ms,
     .friendbot = !arguments->no_friendbot,
   };
-  g_autoptr (LumioEndpoint) endpoint = NULL;
-  g_autoptr (LumioLedgerNode) node = NULL;
-  g_autoptr (LumioLedgerServer) server = NULL;
+  g_autoptr(LumioEndpoint) endpoint = NULL;
+  g_autoptr(LumioLedgerNode) node = NULL;
+  g_autoptr(LumioLedgerServer) server = NULL;
   g_autofree char *text = NULL;
 
   if ((endpoint = make_endpoint (arguments, error)) == NULL ||
@@ -199,7 +199,7 @@ static DexFuture *
 run_fiber (gpointer user_data)
 {
   Program *self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!serve (self, &error))
     {
@@ -255,7 +255,7 @@ int
 lumio_ledger_program_run (int    argc,
                           char **argv)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   Arguments arguments = { 0 };
   const char *fault = NULL;
   int status;

@@ -119,15 +119,15 @@ find_assets (const LumioQuery  *query,
   return lumio_connection_query (connection, error,
                                  query->descending
                                    ? ASSET_COLUMNS
-                                     "WHERE (asset < ?1 OR length (?1) = 0) "
-                                     "AND (substr (asset, 1, 12) = ?2 OR length (?2) = 0) "
-                                     "AND (substr (asset, 13, 32) = ?3 OR length (?3) = 0) "
-                                     "GROUP BY asset ORDER BY asset DESC LIMIT ?4"
+                                 "WHERE (asset < ?1 OR length (?1) = 0) "
+                                 "AND (substr (asset, 1, 12) = ?2 OR length (?2) = 0) "
+                                 "AND (substr (asset, 13, 32) = ?3 OR length (?3) = 0) "
+                                 "GROUP BY asset ORDER BY asset DESC LIMIT ?4"
                                    : ASSET_COLUMNS
-                                     "WHERE asset > ?1 "
-                                     "AND (substr (asset, 1, 12) = ?2 OR length (?2) = 0) "
-                                     "AND (substr (asset, 13, 32) = ?3 OR length (?3) = 0) "
-                                     "GROUP BY asset ORDER BY asset LIMIT ?4",
+                                 "WHERE asset > ?1 "
+                                 "AND (substr (asset, 1, 12) = ?2 OR length (?2) = 0) "
+                                 "AND (substr (asset, 13, 32) = ?3 OR length (?3) = 0) "
+                                 "GROUP BY asset ORDER BY asset LIMIT ?4",
                                  "bbbi", after, code, issuer, (gint64) query->limit);
 }
 
@@ -137,8 +137,8 @@ write_asset_row (LumioConnection  *connection,
                  GPtrArray        *items,
                  GError          **error)
 {
-  g_autoptr (GBytes) asset = lumio_rows_dup_blob (rows, 0);
-  g_autoptr (LumioEntry) issuer = NULL;
+  g_autoptr(GBytes) asset = lumio_rows_dup_blob (rows, 0);
+  g_autoptr(LumioEntry) issuer = NULL;
   LumioQueryItem *item;
   LumioLedgerWriter writer;
   LumioEntryKey key;
@@ -163,10 +163,10 @@ lumio_query_list_assets (const LumioQuery  *query,
                          GPtrArray         *items,
                          GError           **error)
 {
-  g_autoptr (GBytes) after = g_bytes_new (query->asset, query->has_cursor ? 44 : 0);
-  g_autoptr (GBytes) code = NULL;
-  g_autoptr (GBytes) issuer = g_bytes_new (query->account, query->by_asset ? 32 : 0);
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(GBytes) after = g_bytes_new (query->asset, query->has_cursor ? 44 : 0);
+  g_autoptr(GBytes) code = NULL;
+  g_autoptr(GBytes) issuer = g_bytes_new (query->account, query->by_asset ? 32 : 0);
+  g_autoptr(LumioRows) rows = NULL;
   GError *local = NULL;
   char padded[12] = { 0 };
 
@@ -254,9 +254,9 @@ lumio_query_fee_stats (LumioConnection *connection,
                        gpointer         user_data)
 {
   LumioQuery *query = user_data;
-  g_autoptr (GArray) charged = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) offered = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(GArray) charged = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) offered = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(LumioRows) rows = NULL;
   LumioLedgerWriter writer;
   GError *error = NULL;
   gint64 first = (MAX ((gint64) query->ledger - FEE_LEDGERS, 0) + 1) << 32;

@@ -104,7 +104,7 @@ narrow_to_scope (const LumioQuery  *query,
                  gint64            *high,
                  GError           **error)
 {
-  g_autoptr (LumioTransactionRecord) record = NULL;
+  g_autoptr(LumioTransactionRecord) record = NULL;
   GError *local = NULL;
 
   if (query->scope == LUMIO_SCOPE_LEDGER)
@@ -133,8 +133,8 @@ account_was_seen (const LumioQuery  *query,
                   LumioConnection   *connection,
                   GError           **error)
 {
-  g_autoptr (GBytes) account = g_bytes_new (query->account, 32);
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(GBytes) account = g_bytes_new (query->account, 32);
+  g_autoptr(LumioRows) rows = NULL;
   GError *local = NULL;
 
   rows = lumio_connection_query (connection, error,
@@ -172,28 +172,28 @@ find_transactions (const LumioQuery  *query,
                    GError           **error)
 {
   gint64 least = query->include_failed ? 0 : 1;
-  g_autoptr (GBytes) account = g_bytes_new (query->account, 32);
+  g_autoptr(GBytes) account = g_bytes_new (query->account, 32);
 
   if (query->scope == LUMIO_SCOPE_ACCOUNT)
     return lumio_connection_query (connection, error,
                                    query->descending
                                      ? "SELECT " TRANSACTION_COLUMNS
-                                       "FROM transaction_accounts a JOIN transactions t USING (id) "
-                                       "WHERE a.account = ?5 AND a.id > ?1 AND a.id < ?2 "
-                                       "AND a.successful >= ?3 ORDER BY a.id DESC LIMIT ?4"
+                                   "FROM transaction_accounts a JOIN transactions t USING (id) "
+                                   "WHERE a.account = ?5 AND a.id > ?1 AND a.id < ?2 "
+                                   "AND a.successful >= ?3 ORDER BY a.id DESC LIMIT ?4"
                                      : "SELECT " TRANSACTION_COLUMNS
-                                       "FROM transaction_accounts a JOIN transactions t USING (id) "
-                                       "WHERE a.account = ?5 AND a.id > ?1 AND a.id < ?2 "
-                                       "AND a.successful >= ?3 ORDER BY a.id LIMIT ?4",
+                                   "FROM transaction_accounts a JOIN transactions t USING (id) "
+                                   "WHERE a.account = ?5 AND a.id > ?1 AND a.id < ?2 "
+                                   "AND a.successful >= ?3 ORDER BY a.id LIMIT ?4",
                                    "iiiib", low, high, least, (gint64) query->limit, account);
   return lumio_connection_query (connection, error,
                                  query->descending
                                    ? "SELECT " TRANSACTION_COLUMNS "FROM transactions t "
-                                     "WHERE id > ?1 AND id < ?2 AND successful >= ?3 "
-                                     "ORDER BY id DESC LIMIT ?4"
+                                 "WHERE id > ?1 AND id < ?2 AND successful >= ?3 "
+                                 "ORDER BY id DESC LIMIT ?4"
                                    : "SELECT " TRANSACTION_COLUMNS "FROM transactions t "
-                                     "WHERE id > ?1 AND id < ?2 AND successful >= ?3 "
-                                     "ORDER BY id LIMIT ?4",
+                                 "WHERE id > ?1 AND id < ?2 AND successful >= ?3 "
+                                 "ORDER BY id LIMIT ?4",
                                  "iiii", low, high, least, (gint64) query->limit);
 }
 
@@ -203,7 +203,7 @@ list_transactions (const LumioQuery  *query,
                    GPtrArray         *items,
                    GError           **error)
 {
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioRows) rows = NULL;
   gint64 low;
   gint64 high;
   GError *local = NULL;
@@ -215,7 +215,7 @@ list_transactions (const LumioQuery  *query,
     return FALSE;
   while (lumio_rows_next (rows, &local))
     {
-      g_autoptr (LumioTransactionView) view = read_view (query, rows, 0, error);
+      g_autoptr(LumioTransactionView) view = read_view (query, rows, 0, error);
       LumioLedgerWriter writer;
 
       if (view == NULL)
@@ -250,7 +250,7 @@ find_operations (const LumioQuery  *query,
 {
   gint64 least = query->include_failed ? 0 : 1;
   gboolean payments = query->kind == LUMIO_QUERY_PAYMENTS;
-  g_autoptr (GBytes) account = g_bytes_new (query->account, 32);
+  g_autoptr(GBytes) account = g_bytes_new (query->account, 32);
 
   if (query->scope == LUMIO_SCOPE_ACCOUNT)
     return lumio_connection_query (connection, error,
@@ -291,8 +291,8 @@ list_operations (const LumioQuery  *query,
                  GPtrArray         *items,
                  GError           **error)
 {
-  g_autoptr (LumioTransactionView) view = NULL;
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioTransactionView) view = NULL;
+  g_autoptr(LumioRows) rows = NULL;
   gint64 low;
   gint64 high;
   GError *local = NULL;
@@ -367,7 +367,7 @@ list_ledgers (const LumioQuery  *query,
               GPtrArray         *items,
               GError           **error)
 {
-  g_autoptr (GPtrArray) stored = NULL;
+  g_autoptr(GPtrArray) stored = NULL;
   GError *local = NULL;
   gint64 latest = get_latest (query, connection, &local);
   gint64 saved = local == NULL ? lumio_ledger_store_get_latest (connection, &local) : 0;
@@ -416,14 +416,14 @@ read_entries (LumioConnection   *connection,
               GPtrArray         *entries,
               GError           **error)
 {
-  g_autoptr (LumioRows) rows = lumio_connection_query (connection, error, sql, "b", account);
+  g_autoptr(LumioRows) rows = lumio_connection_query (connection, error, sql, "b", account);
   GError *local = NULL;
 
   if (rows == NULL)
     return FALSE;
   while (lumio_rows_next (rows, &local))
     {
-      g_autoptr (GBytes) name = lumio_rows_dup_blob (rows, 0);
+      g_autoptr(GBytes) name = lumio_rows_dup_blob (rows, 0);
       LumioEntryKey key = { .kind = kind };
       gsize length;
       const guint8 *bytes = g_bytes_get_data (name, &length);
@@ -447,7 +447,7 @@ get_close_time (const LumioQuery *query,
                 LumioConnection  *connection,
                 guint32           sequence)
 {
-  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr(GPtrArray) records = NULL;
 
   records = lumio_ledger_store_list_ledgers (connection, sequence, sequence, NULL);
   return records != NULL ? ((LumioLedgerRecord *) records->pdata[0])->closed_at : 0;
@@ -461,10 +461,10 @@ write_account (const LumioQuery  *query,
                LumioLedgerWriter *writer,
                GError           **error)
 {
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_entry_free);
-  g_autoptr (GPtrArray) data = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_entry_free);
-  g_autoptr (GBytes) account = g_bytes_new (id, 32);
-  g_autoptr (LumioEntry) entry = NULL;
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_entry_free);
+  g_autoptr(GPtrArray) data = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_entry_free);
+  g_autoptr(GBytes) account = g_bytes_new (id, 32);
+  g_autoptr(LumioEntry) entry = NULL;
   LumioEntryKey key;
 
   lumio_entry_key_account (&key, id);
@@ -487,41 +487,41 @@ find_accounts (const LumioQuery  *query,
                GError           **error)
 {
   /* Accounts are in the order of their keys; a cursor that is none comes before all of them. */
-  g_autoptr (GBytes) after = g_bytes_new (query->account, query->has_cursor ? 32 : 0);
-  g_autoptr (GBytes) asset = g_bytes_new (query->asset, sizeof query->asset);
-  g_autoptr (GBytes) key = g_bytes_new (query->signer.key, 32);
+  g_autoptr(GBytes) after = g_bytes_new (query->account, query->has_cursor ? 32 : 0);
+  g_autoptr(GBytes) asset = g_bytes_new (query->asset, sizeof query->asset);
+  g_autoptr(GBytes) key = g_bytes_new (query->signer.key, 32);
   gint64 limit = query->limit;
 
   if (query->by_asset)
     return lumio_connection_query (connection, error,
                                    query->descending
                                      ? "SELECT account FROM trustlines WHERE asset = ?1 AND "
-                                       "(account < ?2 OR length (?2) = 0) "
-                                       "ORDER BY account DESC LIMIT ?3"
+                                   "(account < ?2 OR length (?2) = 0) "
+                                   "ORDER BY account DESC LIMIT ?3"
                                      : "SELECT account FROM trustlines WHERE asset = ?1 AND "
-                                       "account > ?2 ORDER BY account LIMIT ?3",
+                                   "account > ?2 ORDER BY account LIMIT ?3",
                                    "bbi", asset, after, limit);
   if (query->by_sponsor)
     return lumio_connection_query (connection, error,
                                    query->descending
                                      ? "SELECT account FROM accounts WHERE sponsor = ?1 AND "
-                                       "(account < ?2 OR length (?2) = 0) "
-                                       "ORDER BY account DESC LIMIT ?3"
+                                   "(account < ?2 OR length (?2) = 0) "
+                                   "ORDER BY account DESC LIMIT ?3"
                                      : "SELECT account FROM accounts WHERE sponsor = ?1 AND "
-                                       "account > ?2 ORDER BY account LIMIT ?3",
+                                   "account > ?2 ORDER BY account LIMIT ?3",
                                    "bbi", key, after, limit);
   /* The account's own key signs for it until its weight is nothing. */
   return lumio_connection_query (connection, error,
                                  query->descending
                                    ? "SELECT account FROM (SELECT account FROM signers "
-                                     "WHERE key = ?1 AND type = ?4 UNION SELECT account "
-                                     "FROM accounts WHERE account = ?1 AND ?4 = 0) "
-                                     "WHERE account < ?2 OR length (?2) = 0 "
-                                     "ORDER BY account DESC LIMIT ?3"
+                                 "WHERE key = ?1 AND type = ?4 UNION SELECT account "
+                                 "FROM accounts WHERE account = ?1 AND ?4 = 0) "
+                                 "WHERE account < ?2 OR length (?2) = 0 "
+                                 "ORDER BY account DESC LIMIT ?3"
                                    : "SELECT account FROM (SELECT account FROM signers "
-                                     "WHERE key = ?1 AND type = ?4 UNION SELECT account "
-                                     "FROM accounts WHERE account = ?1 AND ?4 = 0) "
-                                     "WHERE account > ?2 ORDER BY account LIMIT ?3",
+                                 "WHERE key = ?1 AND type = ?4 UNION SELECT account "
+                                 "FROM accounts WHERE account = ?1 AND ?4 = 0) "
+                                 "WHERE account > ?2 ORDER BY account LIMIT ?3",
                                  "bbii", key, after, limit, (gint64) query->signer.type);
 }
 
@@ -531,8 +531,8 @@ list_accounts (const LumioQuery  *query,
                GPtrArray         *items,
                GError           **error)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (LumioRows) rows = find_accounts (query, connection, error);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr(LumioRows) rows = find_accounts (query, connection, error);
   GError *local = NULL;
 
   if (rows == NULL)
@@ -576,7 +576,7 @@ lumio_query_list (LumioConnection *connection,
                   gpointer         user_data)
 {
   LumioQuery *query = user_data;
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) free_item);
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) free_item);
   GError *error = NULL;
   gboolean done = FALSE;
 
@@ -634,7 +634,7 @@ lumio_query_data (LumioConnection *connection,
                   gpointer         user_data)
 {
   LumioQuery *query = user_data;
-  g_autoptr (LumioEntry) entry = NULL;
+  g_autoptr(LumioEntry) entry = NULL;
   LumioLedgerWriter writer;
   LumioEntryKey key;
   GError *error = NULL;
@@ -662,7 +662,7 @@ lumio_query_ledger (LumioConnection *connection,
 {
   LumioQuery *query = user_data;
   const LumioLedgerRecord *record = find_in_tail (query, query->ledger);
-  g_autoptr (GPtrArray) stored = NULL;
+  g_autoptr(GPtrArray) stored = NULL;
   LumioLedgerWriter writer;
   GError *error = NULL;
   guint32 latest;
@@ -689,7 +689,7 @@ lumio_query_transaction (LumioConnection *connection,
 {
   LumioQuery *query = user_data;
   LumioTransactionRecord *record;
-  g_autoptr (LumioTransactionView) view = NULL;
+  g_autoptr(LumioTransactionView) view = NULL;
   LumioLedgerWriter writer;
   GError *error = NULL;
 
@@ -707,8 +707,8 @@ lumio_query_operation (LumioConnection *connection,
                        gpointer         user_data)
 {
   LumioQuery *query = user_data;
-  g_autoptr (LumioTransactionView) view = NULL;
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioTransactionView) view = NULL;
+  g_autoptr(LumioRows) rows = NULL;
   LumioLedgerWriter writer;
   GError *error = NULL;
   guint index;

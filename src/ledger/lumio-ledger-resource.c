@@ -228,7 +228,7 @@ write_time_bounds (LumioLedgerWriter       *writer,
 char *
 lumio_signer_key_to_text (const LumioSignerKey *key)
 {
-  g_autoptr (GByteArray) payload = NULL;
+  g_autoptr(GByteArray) payload = NULL;
   guint32 length;
 
   switch (key->type)
@@ -274,7 +274,7 @@ lumio_signer_key_from_text (LumioSignerKey *self,
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr(GBytes) bytes = NULL;
       const guint8 *data;
 
       if (kinds[i].kind != kind)
@@ -504,7 +504,7 @@ lumio_resource_result_codes (LumioLedgerWriter *writer,
   const guint8 *bytes = g_bytes_get_data (result, &length);
   StellarTransactionResult *decoded =
     stellar_xdr_decode (&stellar_xdr_transaction_result, bytes, length, NULL);
-  g_auto (GStrv) operations = NULL;
+  g_auto(GStrv) operations = NULL;
   const char *inner;
 
   g_return_if_fail (decoded != NULL);

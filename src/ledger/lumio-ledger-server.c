@@ -98,7 +98,7 @@ list_cb (LumioHttpRequest  *request,
 {
   LumioLedgerServer *self = user_data;
   const Listing *listing = lumio_http_request_get_route (request)->tag;
-  g_autoptr (LumioQuery) query = make_query (self, request, listing->kind);
+  g_autoptr(LumioQuery) query = make_query (self, request, listing->kind);
 
   query->scope = listing->scope;
   if (!read_scope (request, query, error))
@@ -175,7 +175,7 @@ account_cb (LumioHttpRequest  *request,
             GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr (LumioQuery) query = make_query (self, request, LUMIO_QUERY_ACCOUNTS);
+  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_ACCOUNTS);
 
   if (!lumio_horizon_read_account (lumio_http_request_get_param (request, "account_id"),
                                    "account_id", query->account, error))
@@ -191,7 +191,7 @@ data_cb (LumioHttpRequest  *request,
          GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr (LumioQuery) query = make_query (self, request, LUMIO_QUERY_ACCOUNTS);
+  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_ACCOUNTS);
 
   if (!lumio_horizon_read_account (lumio_http_request_get_param (request, "account_id"),
                                    "account_id", query->account, error))
@@ -211,7 +211,7 @@ read_asset (const char  *text,
   if (length < 1 || length > 12)
     {
       g_propagate_error (error, lumio_horizon_bad_request (
-                                  "asset", "Asset must be in the form of CODE:ISSUER"));
+                           "asset", "Asset must be in the form of CODE:ISSUER"));
       return FALSE;
     }
   memset (asset, 0, 44);
@@ -225,7 +225,7 @@ accounts_cb (LumioHttpRequest  *request,
              GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr (LumioQuery) query = make_query (self, request, LUMIO_QUERY_ACCOUNTS);
+  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_ACCOUNTS);
   const char *signer = lumio_http_request_get_query (request, "signer");
   const char *sponsor = lumio_http_request_get_query (request, "sponsor");
   const char *asset = lumio_http_request_get_query (request, "asset");
@@ -233,9 +233,9 @@ accounts_cb (LumioHttpRequest  *request,
   if ((signer != NULL) + (sponsor != NULL) + (asset != NULL) != 1)
     {
       g_propagate_error (error, lumio_horizon_bad_request (
-                                  "filters", "Exactly one filter is required. Please ensure that "
-                                             "you are including a signer, sponsor, or asset "
-                                             "filter."));
+                           "filters", "Exactly one filter is required. Please ensure that "
+                           "you are including a signer, sponsor, or asset "
+                           "filter."));
       return NULL;
     }
   if (asset != NULL)
@@ -253,8 +253,8 @@ accounts_cb (LumioHttpRequest  *request,
   if (signer != NULL && !lumio_signer_key_from_text (&query->signer, signer))
     {
       g_propagate_error (error, lumio_horizon_bad_request (
-                                  "signer", "Signer must be a public key, a pre-authorised "
-                                            "transaction, a hash or a signed payload"));
+                           "signer", "Signer must be a public key, a pre-authorised "
+                           "transaction, a hash or a signed payload"));
       return NULL;
     }
   return lumio_horizon_list (self, request, query, error);
@@ -266,7 +266,7 @@ assets_cb (LumioHttpRequest  *request,
            GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr (LumioQuery) query = make_query (self, request, LUMIO_QUERY_ASSETS);
+  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_ASSETS);
   const char *code = lumio_http_request_get_query (request, "asset_code");
   const char *issuer = lumio_http_request_get_query (request, "asset_issuer");
 
@@ -275,7 +275,7 @@ assets_cb (LumioHttpRequest  *request,
   if (query->asset_code != NULL && strlen (query->asset_code) > 12)
     {
       g_propagate_error (error, lumio_horizon_bad_request (
-                                  "asset_code", "Asset code must be 1-12 alphanumeric characters"));
+                           "asset_code", "Asset code must be 1-12 alphanumeric characters"));
       return NULL;
     }
   if (issuer != NULL && issuer[0] != '\0')
@@ -293,7 +293,7 @@ transaction_cb (LumioHttpRequest  *request,
                 GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr (LumioQuery) query = make_query (self, request, LUMIO_QUERY_TRANSACTIONS);
+  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_TRANSACTIONS);
 
   if (!lumio_horizon_read_hash (lumio_http_request_get_param (request, "tx_id"), "tx_id",
                                 query->hash, error))
@@ -307,7 +307,7 @@ operation_cb (LumioHttpRequest  *request,
               GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr (LumioQuery) query = make_query (self, request, LUMIO_QUERY_OPERATIONS);
+  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_OPERATIONS);
 
   if (!lumio_horizon_read_number (lumio_http_request_get_param (request, "id"), "id", G_MAXINT64,
                                   &query->after, error))
@@ -322,7 +322,7 @@ ledger_cb (LumioHttpRequest  *request,
            GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr (LumioQuery) query = make_query (self, request, LUMIO_QUERY_LEDGERS);
+  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_LEDGERS);
   gint64 number;
 
   if (!lumio_horizon_read_number (lumio_http_request_get_param (request, "ledger_id"), "ledger_id",
@@ -338,7 +338,7 @@ fee_stats_cb (LumioHttpRequest  *request,
               GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr (LumioQuery) query = make_query (self, request, LUMIO_QUERY_TRANSACTIONS);
+  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_TRANSACTIONS);
 
   query->ledger = lumio_ledger_node_get_head (self->node)->sequence;
   return lumio_horizon_show (self, query, lumio_query_fee_stats, error);
@@ -387,11 +387,11 @@ accept_guard (LumioHttpRequest  *request,
       strstr (accept, "text/event-stream") != NULL)
     return TRUE;
   g_propagate_error (error, lumio_problem_to_error (lumio_problem_new (
-                              406, "not_acceptable",
-                              "An acceptable response content-type could not be provided for "
-                              "this request",
-                              "Answers are application/hal+json, and text/event-stream where "
-                              "there is a stream.")));
+                                                      406, "not_acceptable",
+                                                      "An acceptable response content-type could not be provided for "
+                                                      "this request",
+                                                      "Answers are application/hal+json, and text/event-stream where "
+                                                      "there is a stream.")));
   return FALSE;
 }
 
@@ -437,7 +437,7 @@ lumio_ledger_server_get_port (LumioLedgerServer *self)
 DexFuture *
 lumio_ledger_server_stop (LumioLedgerServer *self)
 {
-  g_autoptr (GPtrArray) streams = g_hash_table_get_keys_as_ptr_array (self->streams);
+  g_autoptr(GPtrArray) streams = g_hash_table_get_keys_as_ptr_array (self->streams);
 
   g_ptr_array_foreach (streams, (GFunc) g_object_ref, NULL);
   g_ptr_array_set_free_func (streams, g_object_unref);

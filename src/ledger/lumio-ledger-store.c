@@ -168,7 +168,7 @@ copy_blob (LumioRows *rows,
            gsize      size,
            gsize     *length)
 {
-  g_autoptr (GBytes) blob = NULL;
+  g_autoptr(GBytes) blob = NULL;
   gsize have;
 
   if (lumio_rows_is_null (rows, column))
@@ -188,7 +188,7 @@ load_signers (LumioEntry       *entry,
               GBytes           *account,
               GError          **error)
 {
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioRows) rows = NULL;
   GError *local = NULL;
 
   rows = lumio_connection_query (connection, error,
@@ -224,7 +224,7 @@ load_account (LumioEntry       *entry,
               GBytes           *account,
               GError          **error)
 {
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioRows) rows = NULL;
   GError *local = NULL;
 
   rows = lumio_connection_query (connection, error,
@@ -267,8 +267,8 @@ load_trustline (LumioEntry       *entry,
                 GBytes           *account,
                 GError          **error)
 {
-  g_autoptr (GBytes) asset = make_blob (entry->key.name, entry->key.length);
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(GBytes) asset = make_blob (entry->key.name, entry->key.length);
+  g_autoptr(LumioRows) rows = NULL;
   GError *local = NULL;
 
   rows = lumio_connection_query (connection, error,
@@ -299,8 +299,8 @@ load_data (LumioEntry       *entry,
            GBytes           *account,
            GError          **error)
 {
-  g_autoptr (GBytes) name = make_blob (entry->key.name, entry->key.length);
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(GBytes) name = make_blob (entry->key.name, entry->key.length);
+  g_autoptr(LumioRows) rows = NULL;
   GError *local = NULL;
   gsize length = 0;
 
@@ -330,7 +330,7 @@ lumio_ledger_store_load_entry (LumioEntry  *entry,
                                gpointer     connection,
                                GError     **error)
 {
-  g_autoptr (GBytes) account = make_blob (entry->key.account, 32);
+  g_autoptr(GBytes) account = make_blob (entry->key.account, 32);
 
   switch (entry->key.kind)
     {
@@ -355,12 +355,12 @@ save_signers (LumioConnection   *connection,
                                 "b", account) < 0)
     return FALSE;
   for (guint i = 0; entry->alive && entry->account.signers != NULL &&
-                    i < entry->account.signers->len; i++)
+       i < entry->account.signers->len; i++)
     {
       const LumioSigner *signer = &g_array_index (entry->account.signers, LumioSigner, i);
-      g_autoptr (GBytes) key = make_blob (signer->key.key, 32);
-      g_autoptr (GBytes) payload = make_blob (signer->key.payload, signer->key.payload_length);
-      g_autoptr (GBytes) sponsor = make_sponsor (signer->sponsored, signer->sponsor);
+      g_autoptr(GBytes) key = make_blob (signer->key.key, 32);
+      g_autoptr(GBytes) payload = make_blob (signer->key.payload, signer->key.payload_length);
+      g_autoptr(GBytes) sponsor = make_sponsor (signer->sponsored, signer->sponsor);
 
       if (lumio_connection_execute (connection, error,
                                     "INSERT INTO signers VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -378,9 +378,9 @@ save_account (LumioConnection   *connection,
               GError           **error)
 {
   const LumioAccountEntry *body = &entry->account;
-  g_autoptr (GBytes) sponsor = NULL;
-  g_autoptr (GBytes) inflation = NULL;
-  g_autoptr (GBytes) thresholds = NULL;
+  g_autoptr(GBytes) sponsor = NULL;
+  g_autoptr(GBytes) inflation = NULL;
+  g_autoptr(GBytes) thresholds = NULL;
 
   if (!save_signers (connection, entry, account, error))
     return FALSE;
@@ -407,8 +407,8 @@ save_trustline (LumioConnection   *connection,
                 GBytes            *account,
                 GError           **error)
 {
-  g_autoptr (GBytes) asset = make_blob (entry->key.name, entry->key.length);
-  g_autoptr (GBytes) sponsor = NULL;
+  g_autoptr(GBytes) asset = make_blob (entry->key.name, entry->key.length);
+  g_autoptr(GBytes) sponsor = NULL;
 
   if (!entry->alive)
     return lumio_connection_execute (connection, error,
@@ -429,9 +429,9 @@ save_data (LumioConnection   *connection,
            GBytes            *account,
            GError           **error)
 {
-  g_autoptr (GBytes) name = make_blob (entry->key.name, entry->key.length);
-  g_autoptr (GBytes) value = NULL;
-  g_autoptr (GBytes) sponsor = NULL;
+  g_autoptr(GBytes) name = make_blob (entry->key.name, entry->key.length);
+  g_autoptr(GBytes) value = NULL;
+  g_autoptr(GBytes) sponsor = NULL;
 
   if (!entry->alive)
     return lumio_connection_execute (connection, error,
@@ -450,7 +450,7 @@ lumio_ledger_store_save_entry (LumioConnection   *connection,
                                const LumioEntry  *entry,
                                GError           **error)
 {
-  g_autoptr (GBytes) account = make_blob (entry->key.account, 32);
+  g_autoptr(GBytes) account = make_blob (entry->key.account, 32);
 
   switch (entry->key.kind)
     {
@@ -480,7 +480,7 @@ add_operation (LumioConnection             *connection,
     return FALSE;
   for (guint i = 0; i < operation->accounts->len; i++)
     {
-      g_autoptr (GBytes) account = make_blob (operation->accounts->pdata[i], 32);
+      g_autoptr(GBytes) account = make_blob (operation->accounts->pdata[i], 32);
 
       if (lumio_connection_execute (connection, error,
                                     "INSERT INTO operation_accounts VALUES (?1, ?2, ?3, ?4)",
@@ -495,8 +495,8 @@ lumio_ledger_store_add_transaction (LumioConnection               *connection,
                                     const LumioTransactionRecord  *record,
                                     GError                       **error)
 {
-  g_autoptr (GBytes) hash = make_blob (record->hash, 32);
-  g_autoptr (GBytes) inner_hash = make_sponsor (record->is_fee_bump, record->inner_hash);
+  g_autoptr(GBytes) hash = make_blob (record->hash, 32);
+  g_autoptr(GBytes) inner_hash = make_sponsor (record->is_fee_bump, record->inner_hash);
 
   if (lumio_connection_execute (connection, error,
                                 "INSERT INTO transactions VALUES "
@@ -508,7 +508,7 @@ lumio_ledger_store_add_transaction (LumioConnection               *connection,
     return FALSE;
   for (guint i = 0; i < record->accounts->len; i++)
     {
-      g_autoptr (GBytes) account = make_blob (record->accounts->pdata[i], 32);
+      g_autoptr(GBytes) account = make_blob (record->accounts->pdata[i], 32);
 
       if (lumio_connection_execute (connection, error,
                                     "INSERT INTO transaction_accounts VALUES (?1, ?2, ?3)", "bii",
@@ -527,7 +527,7 @@ lumio_ledger_store_add_ledger (LumioConnection          *connection,
                                const LumioLedgerRecord  *record,
                                GError                  **error)
 {
-  g_autoptr (GBytes) hash = make_blob (record->hash, 32);
+  g_autoptr(GBytes) hash = make_blob (record->hash, 32);
 
   return lumio_connection_execute (connection, error,
                                    "INSERT INTO ledgers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -544,7 +544,7 @@ add_run (LumioConnection          *connection,
          GByteArray               *steps,
          GError                  **error)
 {
-  g_autoptr (GBytes) blob = make_blob (steps->data, steps->len);
+  g_autoptr(GBytes) blob = make_blob (steps->data, steps->len);
 
   return lumio_connection_execute (connection, error,
                                    "INSERT INTO empty_ledgers VALUES (?1, ?2, ?3, ?4)", "iibb",
@@ -560,7 +560,7 @@ extend_run (LumioConnection  *connection,
             GByteArray       *steps,
             GError          **error)
 {
-  g_autoptr (GBytes) blob = make_blob (steps->data, steps->len);
+  g_autoptr(GBytes) blob = make_blob (steps->data, steps->len);
 
   return lumio_connection_execute (connection, error,
                                    "UPDATE empty_ledgers SET last = last + length (?2), "
@@ -591,8 +591,8 @@ lumio_ledger_store_add_empty_ledgers (LumioConnection  *connection,
                                       GPtrArray        *records,
                                       GError          **error)
 {
-  g_autoptr (GByteArray) steps = g_byte_array_new ();
-  g_autoptr (GPtrArray) head = NULL;
+  g_autoptr(GByteArray) steps = g_byte_array_new ();
+  g_autoptr(GPtrArray) head = NULL;
   const LumioLedgerRecord *before;
   const LumioLedgerRecord *before_run;
   const LumioLedgerRecord *first = NULL;
@@ -658,8 +658,8 @@ expand_run (GPtrArray  *records,
             GError    **error)
 {
   guint32 sequence = lumio_rows_get_int (rows, 0);
-  g_autoptr (GBytes) header = lumio_rows_dup_blob (rows, 1);
-  g_autoptr (GBytes) steps = lumio_rows_dup_blob (rows, 2);
+  g_autoptr(GBytes) header = lumio_rows_dup_blob (rows, 1);
+  g_autoptr(GBytes) steps = lumio_rows_dup_blob (rows, 2);
   gsize length;
   const guint8 *step = g_bytes_get_data (steps, &length);
 
@@ -695,9 +695,9 @@ lumio_ledger_store_list_ledgers (LumioConnection  *connection,
                                  guint32           last,
                                  GError          **error)
 {
-  g_autoptr (GPtrArray) records =
+  g_autoptr(GPtrArray) records =
     g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_ledger_record_free);
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioRows) rows = NULL;
   GError *local = NULL;
 
   rows = lumio_connection_query (connection, error,
@@ -735,7 +735,7 @@ guint32
 lumio_ledger_store_get_latest (LumioConnection  *connection,
                                GError          **error)
 {
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioRows) rows = NULL;
 
   rows = lumio_connection_query (connection, error,
                                  "SELECT MAX (IFNULL ((SELECT MAX (sequence) FROM ledgers), 0), "
@@ -752,7 +752,7 @@ lumio_ledger_store_dup_meta (LumioConnection  *connection,
                              const char       *name,
                              GError          **error)
 {
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioRows) rows = NULL;
 
   rows = lumio_connection_query (connection, error, "SELECT value FROM meta WHERE name = ?1", "s",
                                  name);
@@ -793,8 +793,8 @@ lumio_ledger_store_find_transaction (LumioConnection  *connection,
                                      const guint8     *hash,
                                      GError          **error)
 {
-  g_autoptr (GBytes) blob = make_blob (hash, 32);
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(GBytes) blob = make_blob (hash, 32);
+  g_autoptr(LumioRows) rows = NULL;
   LumioTransactionRecord *record;
 
   rows = lumio_connection_query (connection, error,

@@ -78,10 +78,10 @@ follow_list_fiber (gpointer user_data)
   while (lumio_event_stream_is_open (self->stream))
     {
       /* Taken before reading, so that what closes meanwhile is not slept over. */
-      g_autoptr (DexFuture) next = lumio_ledger_node_next_close (node, full);
-      g_autoptr (GPtrArray) items = g_steal_pointer (&self->first);
+      g_autoptr(DexFuture) next = lumio_ledger_node_next_close (node, full);
+      g_autoptr(GPtrArray) items = g_steal_pointer (&self->first);
       guint batch = self->query->limit;
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
 
       if (items == NULL)
         items = dex_await_boxed (read_query (self->server, self->query, lumio_query_list), &error);
@@ -111,7 +111,7 @@ follow_account_fiber (gpointer user_data)
   lumio_event_stream_send (self->stream, "open", NULL, "\"hello\"");
   while (lumio_event_stream_is_open (self->stream))
     {
-      g_autoptr (DexFuture) next = lumio_ledger_node_next_close (node, TRUE);
+      g_autoptr(DexFuture) next = lumio_ledger_node_next_close (node, TRUE);
       g_autofree char *json = NULL;
 
       json = dex_await_string (read_query (self->server, self->query, lumio_query_account), NULL);
@@ -163,7 +163,7 @@ lumio_horizon_list (LumioLedgerServer *self,
   LumioLedgerNode *node = lumio_ledger_server_get_node (self);
   gboolean streams = lumio_http_request_accepts_events (request) &&
                      query->kind < LUMIO_QUERY_ACCOUNTS;
-  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr(GPtrArray) items = NULL;
 
   if (!lumio_horizon_read_paging (request, query, lumio_ledger_node_get_head (node), error))
     return NULL;

@@ -104,7 +104,7 @@ show_record (LumioLedgerServer   *self,
              GError             **error)
 {
   LumioLedgerNode *node = lumio_ledger_server_get_node (self);
-  g_autoptr (LumioTransactionView) view = NULL;
+  g_autoptr(LumioTransactionView) view = NULL;
   LumioLedgerWriter writer;
 
   view = lumio_transaction_view_new (g_steal_pointer (&outcome->record),
@@ -166,8 +166,8 @@ lumio_horizon_submit (LumioHttpRequest  *request,
 {
   LumioLedgerServer *self = user_data;
   LumioLedgerNode *node = lumio_ledger_server_get_node (self);
-  g_autoptr (LumioLedgerOutcome) outcome = NULL;
-  g_autoptr (GError) local = NULL;
+  g_autoptr(LumioLedgerOutcome) outcome = NULL;
+  g_autoptr(GError) local = NULL;
   LumioLedgerTransaction *transaction;
   const char *envelope = NULL;
   guint8 hash[32];
@@ -219,7 +219,7 @@ lumio_horizon_submit_async (LumioHttpRequest  *request,
 {
   LumioLedgerServer *self = user_data;
   LumioLedgerNode *node = lumio_ledger_server_get_node (self);
-  g_autoptr (LumioLedgerOutcome) outcome = NULL;
+  g_autoptr(LumioLedgerOutcome) outcome = NULL;
   LumioLedgerTransaction *transaction;
   const char *envelope = NULL;
   gboolean duplicate = FALSE;
@@ -263,7 +263,7 @@ lumio_horizon_friendbot (LumioHttpRequest  *request,
 {
   LumioLedgerServer *self = user_data;
   LumioLedgerNode *node = lumio_ledger_server_get_node (self);
-  g_autoptr (LumioLedgerOutcome) outcome = NULL;
+  g_autoptr(LumioLedgerOutcome) outcome = NULL;
   g_autofree char *envelope = NULL;
   GError *local = NULL;
   const char *address;

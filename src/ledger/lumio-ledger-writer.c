@@ -108,7 +108,7 @@ lumio_ledger_writer_bytes (LumioLedgerWriter *self,
                            const char        *value,
                            gsize              length)
 {
-  g_autoptr (GString) valid = g_string_sized_new (length);
+  g_autoptr(GString) valid = g_string_sized_new (length);
   const char *at = value;
   const char *end = value + length;
 
@@ -211,7 +211,7 @@ lumio_ledger_writer_time (LumioLedgerWriter *self,
                           const char        *name,
                           gint64             seconds)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc (seconds);
   g_autofree char *text = NULL;
 
   if (time != NULL)

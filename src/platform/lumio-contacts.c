@@ -66,7 +66,7 @@ tell (LumioConnection        *connection,
       const LumioApiContact  *contact,
       GError                **error)
 {
-  g_autoptr (LumioApiContactChange) change = lumio_api_contact_change_new ();
+  g_autoptr(LumioApiContactChange) change = lumio_api_contact_change_new ();
 
   change->id = g_strdup (id);
   change->deleted = contact == NULL;
@@ -115,7 +115,7 @@ change (LumioConnection *connection,
         gpointer         user_data)
 {
   Work *work = user_data;
-  g_autoptr (LumioApiContact) contact = NULL;
+  g_autoptr(LumioApiContact) contact = NULL;
   GError *error = NULL;
 
   contact = lumio_store_contacts_by_id (connection, work->user_id, work->id, &error);
@@ -159,7 +159,7 @@ list (LumioConnection *connection,
       gpointer         user_data)
 {
   Work *work = user_data;
-  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr(GPtrArray) rows = NULL;
   GError *error = NULL;
   LumioApiContacts *contacts;
 
@@ -181,7 +181,7 @@ refuse (GError     **error,
         const char  *sentence)
 {
   g_propagate_error (error, lumio_problem_to_error (lumio_problem_set_field (
-    lumio_problem_new (400, code, "A field is not right", "%s", sentence), field)));
+                                                      lumio_problem_new (400, code, "A field is not right", "%s", sentence), field)));
 
   return FALSE;
 }
@@ -194,7 +194,7 @@ read_contact (Work              *work,
               GError           **error)
 {
   JsonObject *body = lumio_http_request_get_json (request, error);
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
   LumioApiContact *contact;
 
   if (body == NULL)
@@ -239,7 +239,7 @@ answer_contact (LumioPlatform      *platform,
                 guint               status,
                 GError            **error)
 {
-  g_autoptr (LumioApiContact) contact =
+  g_autoptr(LumioApiContact) contact =
     dex_await_boxed (lumio_store_write (lumio_platform_get_store (platform), func, work,
                                         free_work), error);
 
@@ -258,7 +258,7 @@ list_contacts (LumioPlatform     *platform,
                GError           **error)
 {
   Work *work = new_work (caller, NULL, lumio_http_request_get_query (request, "q"));
-  g_autoptr (LumioApiContacts) contacts =
+  g_autoptr(LumioApiContacts) contacts =
     dex_await_boxed (lumio_store_read (lumio_platform_get_store (platform), list, work,
                                        free_work), error);
 
@@ -271,7 +271,7 @@ add_contact (LumioPlatform     *platform,
              LumioHttpRequest  *request,
              GError           **error)
 {
-  g_autoptr (Work) work = new_work (caller, NULL, NULL);
+  g_autoptr(Work) work = new_work (caller, NULL, NULL);
 
   if (!read_contact (work, request, TRUE, error))
     return NULL;
@@ -288,7 +288,7 @@ change_contact (LumioPlatform     *platform,
                 LumioHttpRequest  *request,
                 GError           **error)
 {
-  g_autoptr (Work) work = new_work (caller, lumio_http_request_get_param (request, "id"), NULL);
+  g_autoptr(Work) work = new_work (caller, lumio_http_request_get_param (request, "id"), NULL);
 
   if (!read_contact (work, request, FALSE, error))
     return NULL;
@@ -330,8 +330,8 @@ look_up (LumioConnection *connection,
 {
   Work *work = user_data;
   g_autofree char *login = g_utf8_strdown (g_strstrip (work->text), -1);
-  g_autoptr (LumioUserRow) user = NULL;
-  g_autoptr (LumioWalletRow) wallet = NULL;
+  g_autoptr(LumioUserRow) user = NULL;
+  g_autoptr(LumioWalletRow) wallet = NULL;
   LumioApiPeople *people;
   GError *error = NULL;
 
@@ -366,7 +366,7 @@ find_people (LumioPlatform     *platform,
              GError           **error)
 {
   const char *text = lumio_http_request_get_query (request, "q");
-  g_autoptr (LumioApiPeople) people = NULL;
+  g_autoptr(LumioApiPeople) people = NULL;
 
   if (text == NULL || strlen (text) < 3 || strlen (text) > 255)
     {
@@ -385,9 +385,9 @@ load_name (LumioConnection *connection,
            gpointer         user_data)
 {
   Work *work = user_data;
-  g_autoptr (LumioApiContact) contact = NULL;
-  g_autoptr (LumioWalletRow) wallet = NULL;
-  g_autoptr (LumioUserRow) user = NULL;
+  g_autoptr(LumioApiContact) contact = NULL;
+  g_autoptr(LumioWalletRow) wallet = NULL;
+  g_autoptr(LumioUserRow) user = NULL;
   GError *error = NULL;
 
   contact = lumio_store_contacts_by_address (connection, work->user_id, work->text, &error);
@@ -413,10 +413,10 @@ get_destination (LumioPlatform     *platform,
 {
   const char *given = lumio_http_request_get_param (request, "address");
   const char *asset = lumio_http_request_get_query (request, "asset");
-  g_autoptr (LumioApiDestination) destination = lumio_api_destination_new ();
-  g_autoptr (LumioHorizonAccount) account = NULL;
-  g_autoptr (LumioWalletRow) mine = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioApiDestination) destination = lumio_api_destination_new ();
+  g_autoptr(LumioHorizonAccount) account = NULL;
+  g_autoptr(LumioWalletRow) mine = NULL;
+  g_autoptr(GError) local_error = NULL;
   g_autofree char *address = NULL;
   g_autofree char *name = NULL;
   StellarMuxedAccount muxed;
@@ -447,8 +447,8 @@ get_destination (LumioPlatform     *platform,
   if (account == NULL && !lumio_horizon_is_missing (local_error))
     {
       g_propagate_error (error, lumio_problem_to_error (
-        lumio_problem_new (503, "ledger_unavailable", "The ledger does not answer",
-                           "The address cannot be checked right now.")));
+                           lumio_problem_new (503, "ledger_unavailable", "The ledger does not answer",
+                                              "The address cannot be checked right now.")));
       return NULL;
     }
 

@@ -8,7 +8,7 @@ lumio_custody_new_wallet (LumioPlatform *platform,
                           const char    *purpose)
 {
   LumioWalletRow *row = lumio_wallet_row_new ();
-  g_autoptr (StellarKeypair) keypair = stellar_keypair_new_random ();
+  g_autoptr(StellarKeypair) keypair = stellar_keypair_new_random ();
   guint8 seed[32];
 
   stellar_keypair_copy_seed (keypair, seed);
@@ -37,8 +37,8 @@ lumio_custody_sign (LumioPlatform               *platform,
                     const char                  *ref,
                     GError                     **error)
 {
-  g_autoptr (LumioSecret) secret = NULL;
-  g_autoptr (StellarKeypair) keypair = NULL;
+  g_autoptr(LumioSecret) secret = NULL;
+  g_autoptr(StellarKeypair) keypair = NULL;
 
   if (!(secret = lumio_keystore_unseal (lumio_platform_get_keystore (platform), connection,
                                         wallet->public_key, wallet->purpose,

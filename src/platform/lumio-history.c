@@ -46,7 +46,7 @@ list (LumioConnection *connection,
       gpointer         user_data)
 {
   Query *query = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GPtrArray *rows;
 
   query->filter.cursor = query->cursor;
@@ -69,7 +69,7 @@ refuse (GError     **error,
         const char  *sentence)
 {
   g_propagate_error (error, lumio_problem_to_error (lumio_problem_set_field (
-    lumio_problem_new (400, "invalid_field", "A field is not right", "%s", sentence), field)));
+                                                      lumio_problem_new (400, "invalid_field", "A field is not right", "%s", sentence), field)));
 
   return FALSE;
 }
@@ -88,7 +88,7 @@ read_time (LumioHttpRequest  *request,
            GError           **error)
 {
   const char *text = lumio_http_request_get_query (request, name);
-  g_autoptr (GDateTime) date = NULL;
+  g_autoptr(GDateTime) date = NULL;
 
   *time = 0;
 
@@ -112,7 +112,7 @@ read_query (LumioCaller       *caller,
   static const char * const statuses[] = {
     "pending", "processing", "success", "failed", "cancelled", "expired", NULL,
   };
-  g_autoptr (Query) query = g_new0 (Query, 1);
+  g_autoptr(Query) query = g_new0 (Query, 1);
   const char *cursor = lumio_http_request_get_query (request, "cursor");
   const char *limit = lumio_http_request_get_query (request, "limit");
   const char *asset = lumio_http_request_get_query (request, "asset");
@@ -142,7 +142,7 @@ read_query (LumioCaller       *caller,
 
   if (asset != NULL)
     {
-      g_auto (GStrv) parts = g_strsplit (asset, ":", 2);
+      g_auto(GStrv) parts = g_strsplit (asset, ":", 2);
 
       query->code = g_strdup (parts[0] != NULL ? parts[0] : "");
       query->issuer = parts[0] != NULL ? g_strdup (parts[1]) : NULL;
@@ -166,8 +166,8 @@ list_payments (LumioPlatform     *platform,
                GError           **error)
 {
   Query *query = read_query (caller, request, error);
-  g_autoptr (LumioApiPayments) page = lumio_api_payments_new ();
-  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr(LumioApiPayments) page = lumio_api_payments_new ();
+  g_autoptr(GPtrArray) rows = NULL;
   guint limit;
 
   if (query == NULL)
@@ -223,7 +223,7 @@ static void
 append_csv (GString               *text,
             const LumioPaymentRow *row)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc_usec (row->created_at);
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc_usec (row->created_at);
   g_autofree char *when = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
   g_autofree char *amount = stellar_amount_format (row->amount);
   g_autofree char *fee = stellar_amount_format (row->fee);
@@ -247,8 +247,8 @@ static void
 append_json (GString               *text,
              const LumioPaymentRow *row)
 {
-  g_autoptr (LumioApiPayment) payment = lumio_payment_row_to_api (row);
-  g_autoptr (JsonNode) node = lumio_api_payment_to_json (payment);
+  g_autoptr(LumioApiPayment) payment = lumio_payment_row_to_api (row);
+  g_autoptr(JsonNode) node = lumio_api_payment_to_json (payment);
   g_autofree char *line = lumio_json_print (node);
 
   if (text->len > 1)
@@ -265,7 +265,7 @@ export_payments (LumioPlatform     *platform,
 {
   const char *format = lumio_http_request_get_query (request, "format");
   gboolean csv = g_strcmp0 (format, "json") != 0;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
   g_autofree char *cursor = NULL;
   LumioHttpResponse *response;
   gint64 from, to;
@@ -278,13 +278,13 @@ export_payments (LumioPlatform     *platform,
     return NULL;
 
   g_string_append (text, csv ? "created_at,direction,status,amount,asset_code,asset_issuer,fee,"
-                               "name,address,memo,tx_hash,id\r\n"
+                   "name,address,memo,tx_hash,id\r\n"
                              : "[");
 
   do
     {
       Query *query = g_new0 (Query, 1);
-      g_autoptr (GPtrArray) rows = NULL;
+      g_autoptr(GPtrArray) rows = NULL;
 
       query->user_id = g_strdup (caller->user_id);
       query->cursor = g_strdup (cursor);

@@ -69,10 +69,10 @@ find_name (LumioConnection  *connection,
            char            **contact_id,
            GError          **error)
 {
-  g_autoptr (LumioApiContact) contact = NULL;
-  g_autoptr (LumioWalletRow) wallet = NULL;
-  g_autoptr (LumioUserRow) user = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioApiContact) contact = NULL;
+  g_autoptr(LumioWalletRow) wallet = NULL;
+  g_autoptr(LumioUserRow) user = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   contact = lumio_store_contacts_by_address (connection, user_id, address, &local_error);
 
@@ -103,7 +103,7 @@ new_row (const LumioHorizonPayment *payment,
 {
   LumioPaymentRow *row = lumio_payment_row_new ();
   gboolean native = g_str_equal (payment->asset, "native");
-  g_auto (GStrv) parts = g_strsplit (payment->asset, ":", 2);
+  g_auto(GStrv) parts = g_strsplit (payment->asset, ":", 2);
 
   row->id = g_uuid_string_random ();
   row->user_id = g_strdup (user_id);
@@ -137,9 +137,9 @@ record (LumioConnection *connection,
   Arrival *arrival = user_data;
   const LumioHorizonPayment *payment = arrival->payment;
   g_autofree char *to = plain_address (payment->to);
-  g_autoptr (LumioWalletRow) wallet = NULL;
-  g_autoptr (LumioPaymentRow) known = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioWalletRow) wallet = NULL;
+  g_autoptr(LumioPaymentRow) known = NULL;
+  g_autoptr(GError) error = NULL;
   const char *user_id = NULL;
 
   if (!lumio_store_payments_set_cursor (connection, STREAM, payment->paging_token,
@@ -159,7 +159,7 @@ record (LumioConnection *connection,
 
   if (user_id != NULL && known == NULL && error == NULL)
     {
-      g_autoptr (LumioPaymentRow) row = new_row (payment, user_id);
+      g_autoptr(LumioPaymentRow) row = new_row (payment, user_id);
 
       row->counterparty_name = find_name (connection, user_id, row->sender_address,
                                           &row->contact_id, &error);
@@ -184,7 +184,7 @@ work_fiber (gpointer user_data)
     {
       Arrival *arrival = g_new0 (Arrival, 1);
       g_autofree char *user_id = NULL;
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
 
       arrival->platform = self->platform;
       arrival->payment = payment;
@@ -229,7 +229,7 @@ static DexFuture *
 load_cursor (LumioConnection *connection,
              gpointer         user_data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   char *cursor = lumio_store_payments_get_cursor (connection, STREAM, &error);
 
   if (error != NULL)
@@ -244,7 +244,7 @@ start_fiber (gpointer user_data)
   Inbound *self = user_data;
   LumioHorizon *horizon = lumio_rail_get_horizon (lumio_rail_get (self->platform));
   g_autofree char *cursor = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!(cursor = dex_await_string (lumio_store_read (lumio_platform_get_store (self->platform),
                                                      load_cursor, NULL, NULL), &error)))

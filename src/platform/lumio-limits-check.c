@@ -10,8 +10,8 @@ lumio_limits_read (LumioPlatform     *platform,
 {
   LumioConfig *config = lumio_platform_get_config (platform);
   g_autofree char *day = lumio_store_spending_day (now);
-  g_autoptr (LumioUserRow) user = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioUserRow) user = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   user = lumio_store_users_by_id (connection, user_id, &local_error);
 

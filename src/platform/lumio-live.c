@@ -100,7 +100,7 @@ list_events (LumioConnection *connection,
              gpointer         user_data)
 {
   Query *query = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GPtrArray *events = lumio_store_events_list (connection, query->user_id, query->id, BATCH, &error);
 
   if (events == NULL)
@@ -118,8 +118,8 @@ pump_fiber (gpointer user_data)
   do
     {
       Query *query = g_new0 (Query, 1);
-      g_autoptr (GPtrArray) events = NULL;
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GPtrArray) events = NULL;
+      g_autoptr(GError) error = NULL;
 
       self->poked = FALSE;
       query->user_id = g_strdup (self->user_id);
@@ -199,7 +199,7 @@ load_bounds (LumioConnection *connection,
              gpointer         user_data)
 {
   gint64 *bounds = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!lumio_store_events_bounds (connection, &bounds[0], &bounds[1], &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -228,8 +228,8 @@ static char *
 print_hello (LumioPlatform *platform)
 {
   LumioConfig *config = lumio_platform_get_config (platform);
-  g_autoptr (LumioApiHello) hello = lumio_api_hello_new ();
-  g_autoptr (JsonNode) node = NULL;
+  g_autoptr(LumioApiHello) hello = lumio_api_hello_new ();
+  g_autoptr(JsonNode) node = NULL;
 
   hello->version = g_strdup (LUMIO_VERSION);
   hello->oldest_client = g_strdup (config->oldest_client);
@@ -261,7 +261,7 @@ open_stream (LumioPlatform     *platform,
     return NULL;
 
   {
-    g_auto (GStrv) parts = g_strsplit (bounds, " ", 2);
+    g_auto(GStrv) parts = g_strsplit (bounds, " ", 2);
 
     oldest = g_ascii_strtoll (parts[0], NULL, 10);
     newest = g_ascii_strtoll (parts[1], NULL, 10);
@@ -303,7 +303,7 @@ prune (LumioConnection *connection,
        gpointer         user_data)
 {
   gint64 before = g_get_real_time () - (gint64) KEEP_DAYS * 24 * 3600 * G_USEC_PER_SEC;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!lumio_store_events_prune (connection, before, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));

@@ -57,7 +57,7 @@ lumio_payment_check_address (const char  *text,
                              GError     **error)
 {
   StellarMuxedAccount account;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   if (stellar_muxed_account_parse (text, &account, &local_error))
     return TRUE;
@@ -83,7 +83,7 @@ read_amount (JsonObject         *body,
              GError            **error)
 {
   const char *text = lumio_json_get_text (body, "amount", 64, error);
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
   const char *code = "invalid_amount";
 
   if (text == NULL)
@@ -143,7 +143,7 @@ read_asset (LumioPlatform      *platform,
   else
     {
       JsonObject *object = lumio_json_get_object (body, "asset", error);
-      g_autoptr (GError) local_error = NULL;
+      g_autoptr(GError) local_error = NULL;
 
       if (object == NULL)
         return FALSE;
@@ -169,8 +169,8 @@ lumio_payment_order_read (LumioPlatform  *platform,
                           const char     *sender,
                           GError        **error)
 {
-  g_autoptr (LumioPaymentOrder) order = lumio_payment_order_new ();
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioPaymentOrder) order = lumio_payment_order_new ();
+  g_autoptr(GError) local_error = NULL;
   StellarMuxedAccount account;
   g_autofree char *address = NULL;
 
@@ -222,7 +222,7 @@ find_account (LumioPlatform  *platform,
               const char     *address,
               GError        **error)
 {
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
   LumioHorizonAccount *account =
     dex_await_boxed (lumio_horizon_load_account (
                        lumio_rail_get_horizon (lumio_rail_get (platform)), address), &local_error);
@@ -303,9 +303,9 @@ lumio_payment_order_check (LumioPlatform            *platform,
 {
   g_autofree char *asset = lumio_rail_asset (order->code, order->issuer);
   g_autofree char *address = NULL;
-  g_autoptr (LumioHorizonAccount) mine = NULL;
-  g_autoptr (LumioHorizonAccount) theirs = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioHorizonAccount) mine = NULL;
+  g_autoptr(LumioHorizonAccount) theirs = NULL;
+  g_autoptr(GError) local_error = NULL;
   StellarMuxedAccount account;
   gint64 available, xlm;
 

@@ -127,10 +127,10 @@ find_counterparty (LumioConnection  *connection,
                    LumioPaymentRow  *row,
                    GError          **error)
 {
-  g_autoptr (LumioApiContact) contact = NULL;
-  g_autoptr (LumioWalletRow) wallet = NULL;
-  g_autoptr (LumioUserRow) user = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioApiContact) contact = NULL;
+  g_autoptr(LumioWalletRow) wallet = NULL;
+  g_autoptr(LumioUserRow) user = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   contact = lumio_store_contacts_by_address (connection, user_id, address, &local_error);
 
@@ -160,9 +160,9 @@ store_start (LumioConnection *connection,
              gpointer         user_data)
 {
   Step *step = user_data;
-  g_autoptr (LumioPaymentRow) earlier = NULL;
-  g_autoptr (LumioProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioPaymentRow) earlier = NULL;
+  g_autoptr(LumioProblem) problem = NULL;
+  g_autoptr(GError) error = NULL;
   LumioLimitsState limits;
 
   /* A run that died after this wrote the row already. */
@@ -247,7 +247,7 @@ new_row (Step       *step,
 static LumioHttpResponse *
 answer_quote (const LumioPaymentRow *row)
 {
-  g_autoptr (LumioApiQuote) quote = lumio_api_quote_new ();
+  g_autoptr(LumioApiQuote) quote = lumio_api_quote_new ();
 
   quote->transaction_id = g_strdup (row->id);
   quote->xdr = g_strdup (row->xdr != NULL ? row->xdr : "");
@@ -265,8 +265,8 @@ start_payment (LumioPlatform     *platform,
                LumioHttpRequest  *request,
                GError           **error)
 {
-  g_autoptr (Step) step = new_step (platform, caller, NULL);
-  g_autoptr (LumioPaymentRow) row = NULL;
+  g_autoptr(Step) step = new_step (platform, caller, NULL);
+  g_autoptr(LumioPaymentRow) row = NULL;
   JsonObject *body = lumio_http_request_get_json (request, error);
   StellarTransactionEnvelope *envelope;
   StellarMuxedAccount account;
@@ -305,8 +305,8 @@ load_payment (LumioConnection *connection,
               gpointer         user_data)
 {
   Step *step = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LumioPaymentRow) row =
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LumioPaymentRow) row =
     lumio_store_payments_by_id (connection, step->user_id, step->id, &error);
 
   if (row == NULL)
@@ -365,10 +365,10 @@ store_confirm (LumioConnection *connection,
   Step *step = user_data;
   gint64 now = g_get_real_time ();
   g_autofree char *day = lumio_store_spending_day (now);
-  g_autoptr (LumioPaymentRow) stored = NULL;
-  g_autoptr (GPtrArray) others = NULL;
-  g_autoptr (LumioProblem) problem = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioPaymentRow) stored = NULL;
+  g_autoptr(GPtrArray) others = NULL;
+  g_autoptr(LumioProblem) problem = NULL;
+  g_autoptr(GError) error = NULL;
   StellarTransactionEnvelope *envelope;
   LumioLimitsState limits;
   guint8 digest[32];
@@ -387,8 +387,8 @@ store_confirm (LumioConnection *connection,
   /* A second envelope of this account could take the place of one that may still land. */
   if (others->len > 0)
     return reject (lumio_problem_to_error (
-      lumio_problem_new (409, "payment_in_progress", "Another payment is on its way",
-                         "Wait until it is decided, then confirm this one.")));
+                     lumio_problem_new (409, "payment_in_progress", "Another payment is on its way",
+                                        "Wait until it is decided, then confirm this one.")));
 
   if ((problem = lumio_limits_check (&limits, stored->amount)))
     return reject (lumio_problem_to_error (g_steal_pointer (&problem)));
@@ -440,8 +440,8 @@ store_expired (LumioConnection *connection,
                gpointer         user_data)
 {
   Step *step = user_data;
-  g_autoptr (LumioPaymentRow) row = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioPaymentRow) row = NULL;
+  g_autoptr(GError) error = NULL;
 
   row = lumio_store_payments_by_id (connection, step->user_id, step->id, &error);
 
@@ -495,9 +495,9 @@ confirm_fiber (gpointer user_data)
 {
   Step *step = user_data;
   LumioTurns *turns = lumio_rail_get_turns (lumio_rail_get (step->platform));
-  g_autoptr (LumioPaymentRow) row = NULL;
-  g_autoptr (DexFuture) settled = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioPaymentRow) row = NULL;
+  g_autoptr(DexFuture) settled = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!(step->wallet = dex_await_boxed (lumio_wallets_load_row (step->platform, step->user_id),
                                         &error)))
@@ -533,7 +533,7 @@ confirm_fiber (gpointer user_data)
 static LumioHttpResponse *
 answer_result (const LumioPaymentRow *row)
 {
-  g_autoptr (LumioApiResult) result = lumio_api_result_new ();
+  g_autoptr(LumioApiResult) result = lumio_api_result_new ();
 
   result->status = g_strdup (row->status);
   result->tx_hash = g_strdup (row->tx_hash);
@@ -550,7 +550,7 @@ confirm_payment (LumioPlatform     *platform,
                  GError           **error)
 {
   Step *step = new_step (platform, caller, lumio_http_request_get_param (request, "id"));
-  g_autoptr (LumioPaymentRow) row = NULL;
+  g_autoptr(LumioPaymentRow) row = NULL;
   DexFuture *future;
 
   /* It goes on when the caller hangs up: a turn that was taken must be given back. */
@@ -563,16 +563,16 @@ confirm_payment (LumioPlatform     *platform,
   if (g_str_equal (row->status, "expired"))
     {
       g_propagate_error (error, lumio_problem_to_error (
-        lumio_problem_new (409, "payment_expired", "The payment was not confirmed in time",
-                           "Nothing was paid. Start it again.")));
+                           lumio_problem_new (409, "payment_expired", "The payment was not confirmed in time",
+                                              "Nothing was paid. Start it again.")));
       return NULL;
     }
 
   if (g_str_equal (row->status, "cancelled"))
     {
       g_propagate_error (error, lumio_problem_to_error (
-        lumio_problem_new (409, "payment_not_pending", "The payment was cancelled",
-                           "Nothing was paid. Start it again.")));
+                           lumio_problem_new (409, "payment_not_pending", "The payment was cancelled",
+                                              "Nothing was paid. Start it again.")));
       return NULL;
     }
 
@@ -586,7 +586,7 @@ store_cancel (LumioConnection *connection,
               gpointer         user_data)
 {
   Step *step = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   step->row = lumio_store_payments_by_id (connection, step->user_id, step->id, &error);
 
@@ -599,8 +599,8 @@ store_cancel (LumioConnection *connection,
 
   if (!g_str_equal (step->row->status, "pending"))
     return reject (lumio_problem_to_error (
-      lumio_problem_new (409, "payment_not_pending", "The payment is not waiting any more",
-                         "It can only be cancelled before it is confirmed.")));
+                     lumio_problem_new (409, "payment_not_pending", "The payment is not waiting any more",
+                                        "It can only be cancelled before it is confirmed.")));
 
   g_set_str (&step->row->status, "cancelled");
 
@@ -619,8 +619,8 @@ cancel_payment (LumioPlatform     *platform,
                 LumioHttpRequest  *request,
                 GError           **error)
 {
-  g_autoptr (Step) step = new_step (platform, caller, lumio_http_request_get_param (request, "id"));
-  g_autoptr (LumioPaymentRow) row = dex_await_boxed (write_step (step, store_cancel), error);
+  g_autoptr(Step) step = new_step (platform, caller, lumio_http_request_get_param (request, "id"));
+  g_autoptr(LumioPaymentRow) row = dex_await_boxed (write_step (step, store_cancel), error);
 
   if (row == NULL)
     return NULL;
@@ -636,9 +636,9 @@ get_payment (LumioPlatform     *platform,
              LumioHttpRequest  *request,
              GError           **error)
 {
-  g_autoptr (Step) step = new_step (platform, caller, lumio_http_request_get_param (request, "id"));
-  g_autoptr (LumioPaymentRow) row = await_payment (step, error);
-  g_autoptr (LumioApiPayment) payment = NULL;
+  g_autoptr(Step) step = new_step (platform, caller, lumio_http_request_get_param (request, "id"));
+  g_autoptr(LumioPaymentRow) row = await_payment (step, error);
+  g_autoptr(LumioApiPayment) payment = NULL;
 
   if (row == NULL)
     return NULL;
@@ -654,7 +654,7 @@ static DexFuture *
 list_processing (LumioConnection *connection,
                  gpointer         user_data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GPtrArray *rows = lumio_store_payments_processing (connection, NULL, &error);
 
   return rows != NULL ? dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, rows)
@@ -666,7 +666,7 @@ expire_all (LumioConnection *connection,
             gpointer         user_data)
 {
   gint64 now = g_get_real_time ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GPtrArray *rows = lumio_store_payments_expired (connection, now, &error);
 
   for (guint i = 0; rows != NULL && error == NULL && i < rows->len; i++)
@@ -692,8 +692,8 @@ static DexFuture *
 take_up_fiber (gpointer user_data)
 {
   LumioPlatform *platform = user_data;
-  g_autoptr (GPtrArray) left = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GPtrArray) left = NULL;
+  g_autoptr(GError) error = NULL;
 
   left = dex_await_boxed (lumio_store_read (lumio_platform_get_store (platform), list_processing,
                                             NULL, NULL), &error);
@@ -716,7 +716,7 @@ static void
 expire (gpointer user_data)
 {
   LumioPlatform *platform = user_data;
-  g_autoptr (GPtrArray) expired =
+  g_autoptr(GPtrArray) expired =
     dex_await_boxed (lumio_store_write (lumio_platform_get_store (platform), expire_all, NULL,
                                         NULL), NULL);
 

@@ -58,8 +58,8 @@ load_own (LumioConnection *connection,
           gpointer         user_data)
 {
   Own *own = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LumioWalletRow) row = lumio_store_wallets_by_purpose (connection, own->purpose, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LumioWalletRow) row = lumio_store_wallets_by_purpose (connection, own->purpose, &error);
 
   if (row == NULL && error == NULL)
     {
@@ -93,8 +93,8 @@ ensure_funded (LumioRail    *self,
                const char   *address,
                GError      **error)
 {
-  g_autoptr (LumioHorizonAccount) account = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioHorizonAccount) account = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   if ((account = dex_await_boxed (lumio_horizon_load_account (self->horizon, address),
                                   &local_error)))
@@ -114,7 +114,7 @@ start_fiber (gpointer user_data)
 {
   LumioRail *self = user_data;
   LumioConfig *config = lumio_platform_get_config (self->platform);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!(self->sponsor = await_own (self, "sponsor", &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -143,7 +143,7 @@ start_fiber (gpointer user_data)
     }
   else
     {
-      g_autoptr (LumioHorizonAccount) account =
+      g_autoptr(LumioHorizonAccount) account =
         dex_await_boxed (lumio_horizon_load_account (self->horizon, self->sponsor->public_key),
                          &error);
 
@@ -165,10 +165,10 @@ static gboolean
 fill_once (LumioRail  *self,
            GError    **error)
 {
-  g_autoptr (StellarKeypair) keypair = stellar_keypair_new_random ();
+  g_autoptr(StellarKeypair) keypair = stellar_keypair_new_random ();
   const char *address = stellar_keypair_get_address (keypair);
-  g_autoptr (LumioHorizonAccount) account = NULL;
-  g_autoptr (LumioHorizonOutcome) outcome = NULL;
+  g_autoptr(LumioHorizonAccount) account = NULL;
+  g_autoptr(LumioHorizonOutcome) outcome = NULL;
   StellarTransactionBuilder *builder;
   StellarTransactionEnvelope *envelope;
   g_autofree char *xdr = NULL;
@@ -203,11 +203,11 @@ static void
 fill (gpointer user_data)
 {
   LumioRail *self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   do
     {
-      g_autoptr (LumioHorizonAccount) account = NULL;
+      g_autoptr(LumioHorizonAccount) account = NULL;
       const LumioHorizonBalance *balance = NULL;
 
       account = dex_await_boxed (lumio_horizon_load_account (self->horizon,
@@ -318,8 +318,8 @@ static DexFuture *
 sequence_fiber (gpointer user_data)
 {
   LumioRail *self = user_data;
-  g_autoptr (LumioHorizonAccount) account = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioHorizonAccount) account = NULL;
+  g_autoptr(GError) error = NULL;
   DexFuture *result;
 
   dex_await (lumio_turns_take (self->turns, SPONSOR_TURN), NULL);

@@ -37,7 +37,7 @@ lumio_payments_append_live (LumioConnection        *connection,
                             const LumioPaymentRow  *row,
                             GError                **error)
 {
-  g_autoptr (LumioApiPayment) payment = lumio_payment_row_to_api (row);
+  g_autoptr(LumioApiPayment) payment = lumio_payment_row_to_api (row);
 
   return lumio_live_append (connection, row->user_id, "payment",
                             lumio_api_payment_to_json (payment), error);
@@ -108,8 +108,8 @@ store_end (LumioConnection *connection,
            gpointer         user_data)
 {
   Settlement *self = user_data;
-  g_autoptr (LumioPaymentRow) stored = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioPaymentRow) stored = NULL;
+  g_autoptr(GError) error = NULL;
 
   stored = lumio_store_payments_by_id (connection, self->row->user_id, self->row->id, &error);
 
@@ -124,7 +124,7 @@ store_end (LumioConnection *connection,
   /* What did not leave does not count against the day's limit. */
   if (g_str_equal (self->row->status, "failed") &&
       !lumio_store_spending_add (connection, self->row->user_id, self->day,
-                                       -self->row->amount, &error))
+                                 -self->row->amount, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (!lumio_payments_append_live (connection, self->row, &error))
@@ -138,8 +138,8 @@ store_unknown (LumioConnection *connection,
                gpointer         user_data)
 {
   Settlement *self = user_data;
-  g_autoptr (LumioPaymentRow) stored = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioPaymentRow) stored = NULL;
+  g_autoptr(GError) error = NULL;
 
   stored = lumio_store_payments_by_id (connection, self->row->user_id, self->row->id, &error);
 
@@ -169,9 +169,9 @@ settle_fiber (gpointer user_data)
 {
   Settlement *self = user_data;
   LumioHorizon *horizon = lumio_rail_get_horizon (lumio_rail_get (self->platform));
-  g_autoptr (LumioHorizonOutcome) outcome = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DexFuture) submitting = NULL;
+  g_autoptr(LumioHorizonOutcome) outcome = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DexFuture) submitting = NULL;
 
   submitting = lumio_horizon_submit_and_wait (horizon, self->row->xdr, self->row->tx_hash,
                                               self->row->valid_until, self->already_sent);

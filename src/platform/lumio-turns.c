@@ -53,7 +53,7 @@ lumio_turns_give (LumioTurns *self,
                   const char *name)
 {
   GQueue *queue = g_hash_table_lookup (self->queues, name);
-  g_autoptr (DexPromise) next = NULL;
+  g_autoptr(DexPromise) next = NULL;
 
   g_return_if_fail (queue != NULL);
 

@@ -77,7 +77,7 @@ lumio_wallets_insert (LumioPlatform    *platform,
                       const char       *user_id,
                       GError          **error)
 {
-  g_autoptr (LumioWalletRow) row = lumio_custody_new_wallet (platform, user_id, "user");
+  g_autoptr(LumioWalletRow) row = lumio_custody_new_wallet (platform, user_id, "user");
 
   return lumio_store_wallets_insert (connection, row, error);
 }
@@ -86,15 +86,15 @@ static DexFuture *
 load_row (LumioConnection *connection,
           gpointer         user_data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LumioWalletRow) row = lumio_store_wallets_by_user (connection, user_data, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LumioWalletRow) row = lumio_store_wallets_by_user (connection, user_data, &error);
 
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (row == NULL)
     return dex_future_new_for_error (lumio_problem_to_error (
-      lumio_problem_new (404, "not_found", "Not found", "There is no wallet.")));
+                                       lumio_problem_new (404, "not_found", "Not found", "There is no wallet.")));
 
   return dex_future_new_take_boxed (LUMIO_TYPE_WALLET_ROW, g_steal_pointer (&row));
 }
@@ -127,7 +127,7 @@ static DexFuture *
 to_api_cb (DexFuture *future,
            gpointer   user_data)
 {
-  g_autoptr (LumioWalletRow) row = dex_await_boxed (dex_ref (future), NULL);
+  g_autoptr(LumioWalletRow) row = dex_await_boxed (dex_ref (future), NULL);
 
   return dex_future_new_take_boxed (lumio_api_wallet_get_type (), row_to_api (user_data, row));
 }
@@ -146,7 +146,7 @@ store_status (LumioConnection *connection,
               gpointer         user_data)
 {
   Work *work = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!lumio_store_wallets_set_status (connection, work->wallet->id, work->status,
                                        g_get_real_time (), &error))
@@ -166,7 +166,7 @@ sign_opening (LumioConnection *connection,
     lumio_rail_get_sponsor (rail), work->wallet, lumio_rail_get_issuer (rail),
   };
   guint n_signers = lumio_platform_get_config (work->platform)->welcome_usdc > 0 ? 3 : 2;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   guint8 digest[32];
 
   for (guint i = 0; i < n_signers && signers[i] != NULL; i++)
@@ -247,8 +247,8 @@ is_open (LumioPlatform         *platform,
          const LumioWalletRow  *wallet,
          GError               **error)
 {
-  g_autoptr (LumioHorizonAccount) account = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioHorizonAccount) account = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   account = dex_await_boxed (lumio_horizon_load_account (
                                lumio_rail_get_horizon (lumio_rail_get (platform)),
@@ -267,8 +267,8 @@ try_open (LumioPlatform         *platform,
           GError               **error)
 {
   LumioRail *rail = lumio_rail_get (platform);
-  g_autoptr (LumioHorizonOutcome) outcome = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioHorizonOutcome) outcome = NULL;
+  g_autoptr(GError) local_error = NULL;
   g_autofree char *xdr = NULL;
   g_autofree char *hash = NULL;
   gint64 max_time = g_get_real_time () / G_USEC_PER_SEC + VALID_SECONDS;
@@ -277,7 +277,7 @@ try_open (LumioPlatform         *platform,
   Work *work;
 
   {
-    g_autoptr (DexFuture) next = lumio_rail_next_sequence (rail);
+    g_autoptr(DexFuture) next = lumio_rail_next_sequence (rail);
 
     if (!dex_await (dex_ref (next), error) || !(value = dex_future_get_value (next, error)))
       return FALSE;
@@ -343,8 +343,8 @@ open_fiber (gpointer user_data)
 {
   Opening *opening = user_data;
   LumioPlatform *platform = opening->platform;
-  g_autoptr (LumioWalletRow) wallet = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioWalletRow) wallet = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!(wallet = dex_await_boxed (lumio_wallets_load_row (platform, opening->user_id), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -376,7 +376,7 @@ forget_opening_cb (DexFuture *future,
 {
   Opening *opening = user_data;
   Wallets *self = get_wallets (opening->platform);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!dex_future_get_value (future, &error))
     g_warning ("A wallet could not be opened yet: %s", error->message);
@@ -442,9 +442,9 @@ static DexFuture *
 list_opening (LumioConnection *connection,
               gpointer         user_data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   GStrv ids = lumio_store_wallets_opening (connection, &error);
-  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto(GValue) value = G_VALUE_INIT;
 
   if (ids == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -459,8 +459,8 @@ static void
 resume (gpointer user_data)
 {
   Wallets *self = user_data;
-  g_auto (GStrv) ids = dex_await_boxed (lumio_store_read (lumio_platform_get_store (self->platform),
-                                                          list_opening, NULL, NULL), NULL);
+  g_auto(GStrv) ids = dex_await_boxed (lumio_store_read (lumio_platform_get_store (self->platform),
+                                                         list_opening, NULL, NULL), NULL);
 
   for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
     dex_await (open_once (self->platform, ids[i]), NULL);
@@ -479,7 +479,7 @@ account_to_balances (LumioPlatform             *platform,
   for (guint i = 0; i < account->balances->len; i++)
     {
       const LumioHorizonBalance *held = g_ptr_array_index (account->balances, i);
-      g_auto (GStrv) parts = g_strsplit (held->asset, ":", 2);
+      g_auto(GStrv) parts = g_strsplit (held->asset, ":", 2);
       LumioApiBalance *balance;
       gboolean native = g_str_equal (held->asset, "native");
 
@@ -520,9 +520,9 @@ balances_fiber (gpointer user_data)
 {
   Asking *asking = user_data;
   Wallets *self = get_wallets (asking->platform);
-  g_autoptr (LumioHorizonAccount) account = NULL;
-  g_autoptr (LumioApiBalances) balances = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioHorizonAccount) account = NULL;
+  g_autoptr(LumioApiBalances) balances = NULL;
+  g_autoptr(GError) error = NULL;
   const LumioApiBalances *last;
 
   account = dex_await_boxed (lumio_horizon_load_account (
@@ -550,8 +550,8 @@ balances_fiber (gpointer user_data)
   else
     {
       return dex_future_new_for_error (lumio_problem_to_error (
-        lumio_problem_new (503, "ledger_unavailable", "The ledger does not answer",
-                           "Your money is safe. Balances cannot be read right now.")));
+                                         lumio_problem_new (503, "ledger_unavailable", "The ledger does not answer",
+                                                            "Your money is safe. Balances cannot be read right now.")));
     }
 
   return dex_future_new_take_boxed (lumio_api_balances_get_type (), g_steal_pointer (&balances));
@@ -591,7 +591,7 @@ store_balances_event (LumioConnection *connection,
                       gpointer         user_data)
 {
   Telling *telling = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!lumio_live_append (connection, telling->user_id, "balances",
                           lumio_api_balances_to_json (telling->balances), &error))
@@ -604,7 +604,7 @@ static DexFuture *
 tell_fiber (gpointer user_data)
 {
   Telling *asked = user_data;
-  g_autoptr (LumioWalletRow) wallet = NULL;
+  g_autoptr(LumioWalletRow) wallet = NULL;
   Telling *telling;
 
   if (!(wallet = dex_await_boxed (lumio_wallets_load_row (asked->platform, asked->user_id), NULL)))
@@ -647,7 +647,7 @@ get_wallet (LumioPlatform     *platform,
             LumioHttpRequest  *request,
             GError           **error)
 {
-  g_autoptr (LumioApiWallet) wallet =
+  g_autoptr(LumioApiWallet) wallet =
     dex_await_boxed (lumio_wallets_load (platform, caller->user_id), error);
 
   if (wallet == NULL)
@@ -662,9 +662,9 @@ get_balances (LumioPlatform     *platform,
               LumioHttpRequest  *request,
               GError           **error)
 {
-  g_autoptr (LumioWalletRow) wallet =
+  g_autoptr(LumioWalletRow) wallet =
     dex_await_boxed (lumio_wallets_load_row (platform, caller->user_id), error);
-  g_autoptr (LumioApiBalances) balances = NULL;
+  g_autoptr(LumioApiBalances) balances = NULL;
 
   if (wallet == NULL ||
       !(balances = dex_await_boxed (lumio_wallets_load_balances (platform, wallet->public_key),

@@ -144,10 +144,10 @@ stellar_muxed_account_parse (const char           *text,
                              GError              **error)
 {
   gboolean muxed = text[0] == 'M';
-  g_autoptr (GBytes) payload = stellar_strkey_decode (text, -1,
-                                                      muxed ? STELLAR_STRKEY_MUXED_ACCOUNT
+  g_autoptr(GBytes) payload = stellar_strkey_decode (text, -1,
+                                                     muxed ? STELLAR_STRKEY_MUXED_ACCOUNT
                                                             : STELLAR_STRKEY_ED25519_PUBLIC_KEY,
-                                                      error);
+                                                     error);
   const guint8 *bytes;
 
   if (payload == NULL)

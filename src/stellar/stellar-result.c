@@ -424,7 +424,7 @@ stellar_result_get_inner_code (const StellarTransactionResult *result)
 GStrv
 stellar_result_dup_operations (const StellarTransactionResult *result)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   gint32 code = result->result.type;
   const StellarOperationResult *items = result->result.results.items;
   guint32 length = result->result.results.length;

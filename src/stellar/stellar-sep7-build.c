@@ -35,7 +35,7 @@ stellar_sep7_build (StellarSep7Operation   operation,
                     const char * const    *pairs,
                     GError               **error)
 {
-  g_autoptr (GString) uri = g_string_new (STELLAR_SEP7_SCHEME);
+  g_autoptr(GString) uri = g_string_new (STELLAR_SEP7_SCHEME);
 
   g_return_val_if_fail (operation <= STELLAR_SEP7_TX && pairs != NULL, NULL);
 
@@ -95,7 +95,7 @@ stellar_sep7_new_pay (const char         *destination,
                       const char         *network_passphrase,
                       GError            **error)
 {
-  g_autoptr (GPtrArray) pairs = g_ptr_array_new ();
+  g_autoptr(GPtrArray) pairs = g_ptr_array_new ();
   g_autofree char *amount_text = NULL;
   g_autofree char *code = NULL;
   g_autofree char *issuer = NULL;
@@ -187,8 +187,8 @@ stellar_sep7_sign (StellarSep7           *self,
                    const StellarKeypair  *keypair,
                    GError               **error)
 {
-  g_autoptr (GString) uri = NULL;
-  g_autoptr (GBytes) payload = NULL;
+  g_autoptr(GString) uri = NULL;
+  g_autoptr(GBytes) payload = NULL;
   g_autofree char *text = NULL;
   guint8 signature[64];
 

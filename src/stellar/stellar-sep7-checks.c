@@ -28,7 +28,7 @@ stellar_sep7_unescape (const char  *text,
                        char       **value,
                        GError     **error)
 {
-  g_autoptr (GString) result = g_string_sized_new (length);
+  g_autoptr(GString) result = g_string_sized_new (length);
 
   for (gsize i = 0; i < length; i++)
     {
@@ -87,7 +87,7 @@ stellar_sep7_read_base64 (const char *text,
 static gboolean
 is_path (const char *path)
 {
-  g_auto (GStrv) segments = g_strsplit (path, ".", -1);
+  g_auto(GStrv) segments = g_strsplit (path, ".", -1);
 
   if (g_strv_length (segments) == 0 ||
       strcmp (segments[0], "tx") == 0 || g_str_has_prefix (segments[0], "signatures"))
@@ -154,11 +154,11 @@ stellar_sep7_read_replacements (const char  *value,
 {
   const char *semicolon = strchr (value, ';');
   g_autofree char *head = NULL;
-  g_auto (GStrv) fields = NULL;
-  g_auto (GStrv) texts = NULL;
-  g_autoptr (GHashTable) hints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) paths = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GHashTable) used = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto(GStrv) fields = NULL;
+  g_auto(GStrv) texts = NULL;
+  g_autoptr(GHashTable) hints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) paths = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) used = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (semicolon == NULL)
     return fail (error, STELLAR_SEP7_ERROR_REPLACE, "“replace” has no hints");
@@ -267,7 +267,7 @@ gboolean
 stellar_sep7_check_callback (const char  *value,
                              GError     **error)
 {
-  g_autoptr (GUri) uri = NULL;
+  g_autoptr(GUri) uri = NULL;
   const char *url;
   const char *host;
 
@@ -302,7 +302,7 @@ stellar_sep7_check_callback (const char  *value,
 gboolean
 stellar_sep7_is_domain (const char *domain)
 {
-  g_auto (GStrv) labels = NULL;
+  g_auto(GStrv) labels = NULL;
   const char *last;
   guint n_labels;
 

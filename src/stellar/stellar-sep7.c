@@ -403,7 +403,7 @@ parse (const char  *text,
        guint        depth,
        GError     **error)
 {
-  g_autoptr (StellarSep7) self = g_new0 (StellarSep7, 1);
+  g_autoptr(StellarSep7) self = g_new0 (StellarSep7, 1);
   gboolean known = FALSE;
   const char *query;
   const char *end;
@@ -660,7 +660,7 @@ gboolean
 stellar_sep7_verify (StellarSep7  *self,
                      const guint8  key[32])
 {
-  g_autoptr (GBytes) payload = NULL;
+  g_autoptr(GBytes) payload = NULL;
 
   g_return_val_if_fail (self != NULL && key != NULL, FALSE);
 

@@ -252,8 +252,8 @@ stellar_address_decode (const char  *text,
                         guint8       key[32],
                         GError     **error)
 {
-  g_autoptr (GBytes) payload = stellar_strkey_decode (text, -1, STELLAR_STRKEY_ED25519_PUBLIC_KEY,
-                                                      error);
+  g_autoptr(GBytes) payload = stellar_strkey_decode (text, -1, STELLAR_STRKEY_ED25519_PUBLIC_KEY,
+                                                     error);
 
   if (payload == NULL)
     return FALSE;

@@ -274,7 +274,7 @@ StellarTransactionEnvelope *
 stellar_transaction_builder_end (StellarTransactionBuilder  *self,
                                  GError                    **error)
 {
-  g_autoptr (StellarTransactionBuilder) owned = self;
+  g_autoptr(StellarTransactionBuilder) owned = self;
   g_autofree StellarOperation *operations = g_new0 (StellarOperation, MAX (1, self->operations->len));
   StellarTransactionEnvelope envelope = { .type = STELLAR_ENVELOPE_TYPE_TX };
   StellarTransaction *tx = &envelope.v1.tx;

@@ -62,7 +62,7 @@ hash_payload (const StellarTransactionEnvelope *envelope,
               const char                       *passphrase,
               guint8                            hash[32])
 {
-  g_autoptr (GBytes) payload = encode_payload (envelope, inner, passphrase);
+  g_autoptr(GBytes) payload = encode_payload (envelope, inner, passphrase);
 
   g_assert (payload != NULL);
   stellar_sha256 (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), hash);

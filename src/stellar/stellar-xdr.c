@@ -639,7 +639,7 @@ char *
 stellar_xdr_encode_base64 (const StellarXdrType *type,
                            gconstpointer         value)
 {
-  g_autoptr (GBytes) bytes = stellar_xdr_encode (type, value);
+  g_autoptr(GBytes) bytes = stellar_xdr_encode (type, value);
 
   if (bytes == NULL)
     return NULL;
@@ -651,7 +651,7 @@ gpointer
 stellar_xdr_copy (const StellarXdrType *type,
                   gconstpointer         value)
 {
-  g_autoptr (GBytes) bytes = stellar_xdr_encode (type, value);
+  g_autoptr(GBytes) bytes = stellar_xdr_encode (type, value);
 
   if (bytes == NULL)
     return NULL;

@@ -10,8 +10,8 @@ static void
 check_pay (StellarSep7 *request)
 {
   g_autofree char *asset = stellar_asset_to_text (stellar_sep7_get_asset (request));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StellarSep7) again =
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StellarSep7) again =
     stellar_sep7_new_pay (stellar_sep7_get_destination (request),
                           stellar_sep7_get_amount (request), asset,
                           stellar_sep7_get_memo (request), stellar_sep7_get_message (request),
@@ -53,8 +53,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         length)
 {
   static const guint8 key[32] = { 1 };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StellarSep7) request = stellar_sep7_parse ((const char *) data, (gssize) length, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StellarSep7) request = stellar_sep7_parse ((const char *) data, (gssize) length, &error);
 
   if (request == NULL)
     {

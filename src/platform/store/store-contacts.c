@@ -28,7 +28,7 @@ find (LumioConnection  *connection,
       const char       *key,
       GError          **error)
 {
-  g_autoptr (LumioRows) rows = lumio_connection_query (connection, error, sql, "ss", user_id, key);
+  g_autoptr(LumioRows) rows = lumio_connection_query (connection, error, sql, "ss", user_id, key);
 
   return rows != NULL && lumio_rows_next (rows, error) ? read_row (rows) : NULL;
 }
@@ -58,10 +58,10 @@ lumio_store_contacts_list (LumioConnection  *connection,
                            const char       *text,
                            GError          **error)
 {
-  g_autoptr (GPtrArray) contacts =
+  g_autoptr(GPtrArray) contacts =
     g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_api_contact_free);
-  g_autoptr (LumioRows) rows = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioRows) rows = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   if (!(rows = lumio_connection_query (connection, error,
                                        SELECT "WHERE user_id = ?1 AND (?2 IS NULL"
@@ -135,9 +135,9 @@ lumio_store_contacts_touch (LumioConnection  *connection,
                             char            **contact_id,
                             GError          **error)
 {
-  g_autoptr (LumioApiContact) contact = NULL;
-  g_autoptr (LumioApiContactChange) change = lumio_api_contact_change_new ();
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioApiContact) contact = NULL;
+  g_autoptr(LumioApiContactChange) change = lumio_api_contact_change_new ();
+  g_autoptr(GError) local_error = NULL;
 
   contact = lumio_store_contacts_by_address (connection, user_id, address, &local_error);
 

@@ -18,7 +18,7 @@ lumio_store_events_append (LumioConnection  *connection,
                            gint64            now,
                            GError          **error)
 {
-  g_autoptr (JsonNode) owned = data;
+  g_autoptr(JsonNode) owned = data;
   g_autofree char *text = lumio_json_print (owned);
 
   return lumio_connection_execute (connection, error,
@@ -34,10 +34,10 @@ lumio_store_events_list (LumioConnection  *connection,
                          guint             limit,
                          GError          **error)
 {
-  g_autoptr (GPtrArray) events =
+  g_autoptr(GPtrArray) events =
     g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_live_event_free);
-  g_autoptr (LumioRows) rows = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(LumioRows) rows = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   if (!(rows = lumio_connection_query (connection, error,
                                        "SELECT id, type, data FROM live_events"
@@ -70,7 +70,7 @@ lumio_store_events_bounds (LumioConnection  *connection,
                            gint64           *newest,
                            GError          **error)
 {
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioRows) rows = NULL;
 
   /* The sequence remembers the last id even where all events were pruned. */
   if (!(rows = lumio_connection_query (connection, error,

@@ -93,7 +93,7 @@ static LumioPaymentRow *
 take_first (LumioRows  *rows,
             GError    **error)
 {
-  g_autoptr (LumioRows) owned = rows;
+  g_autoptr(LumioRows) owned = rows;
 
   if (owned == NULL || !lumio_rows_next (owned, error))
     return NULL;
@@ -105,10 +105,10 @@ static GPtrArray *
 take_all (LumioRows  *rows,
           GError    **error)
 {
-  g_autoptr (LumioRows) owned = rows;
-  g_autoptr (GPtrArray) array =
+  g_autoptr(LumioRows) owned = rows;
+  g_autoptr(GPtrArray) array =
     g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_payment_row_free);
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   if (owned == NULL)
     return NULL;
@@ -182,10 +182,10 @@ static char *
 last_hash (LumioConnection  *connection,
            GError          **error)
 {
-  g_autoptr (LumioRows) rows =
+  g_autoptr(LumioRows) rows =
     lumio_connection_query (connection, error,
                             "SELECT hash FROM transactions ORDER BY seq DESC LIMIT 1", "");
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   if (rows == NULL)
     return NULL;
@@ -343,7 +343,7 @@ lumio_store_payments_list (LumioConnection           *connection,
 
   if (filter->text != NULL)
     {
-      g_autoptr (GString) escaped = g_string_new (filter->text);
+      g_autoptr(GString) escaped = g_string_new (filter->text);
 
       g_string_replace (escaped, "\\", "\\\\", 0);
       g_string_replace (escaped, "%", "\\%", 0);
@@ -377,7 +377,7 @@ lumio_store_payments_get_cursor (LumioConnection  *connection,
                                  const char       *stream,
                                  GError          **error)
 {
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioRows) rows = NULL;
 
   if (!(rows = lumio_connection_query (connection, error,
                                        "SELECT cursor FROM rail_cursors"

@@ -86,7 +86,7 @@ find (LumioConnection  *connection,
       const char       *key,
       GError          **error)
 {
-  g_autoptr (LumioRows) rows = lumio_connection_query (connection, error, sql, "s", key);
+  g_autoptr(LumioRows) rows = lumio_connection_query (connection, error, sql, "s", key);
 
   return rows != NULL && lumio_rows_next (rows, error) ? read_row (rows) : NULL;
 }
@@ -159,9 +159,9 @@ GStrv
 lumio_store_wallets_opening (LumioConnection  *connection,
                              GError          **error)
 {
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  g_autoptr (LumioRows) rows = NULL;
-  g_autoptr (GError) local_error = NULL;
+  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
+  g_autoptr(LumioRows) rows = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   if (!(rows = lumio_connection_query (connection, error,
                                        "SELECT user_id FROM wallets WHERE status = 'opening'"

@@ -56,8 +56,8 @@ static JsonObject *
 get_json (Ledger     *ledger,
           const char *path)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LumioHttpReply) reply = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LumioHttpReply) reply = NULL;
   JsonNode *node;
 
   reply = dex_await_object (lumio_http_client_send (ledger->client, "GET", path, NULL, NULL),
@@ -73,11 +73,11 @@ static void
 start (Ledger     *ledger,
        const char *close_ms)
 {
-  const char *argv[] = { program,      "--port",     "0",        "--data",
-                         ledger->directory, "--close-ms", close_ms,   "--ready-fd",
-                         "3",          "--die-with-parent", NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) root = NULL;
+  const char *argv[] = { program, "--port", "0", "--data",
+                         ledger->directory, "--close-ms", close_ms, "--ready-fd",
+                         "3", "--die-with-parent", NULL };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonObject) root = NULL;
   g_autofree char *text = NULL;
   int ready[2];
   int target = 3;
@@ -113,7 +113,7 @@ make_ledger (const char *close_ms)
 static void
 remove_folder (const char *path)
 {
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
@@ -173,7 +173,7 @@ get_sequence (Ledger         *ledger,
               StellarKeypair *keypair)
 {
   g_autofree char *path = g_strconcat ("/accounts/", stellar_keypair_get_address (keypair), NULL);
-  g_autoptr (JsonObject) account = get_json (ledger, path);
+  g_autoptr(JsonObject) account = get_json (ledger, path);
 
   return g_ascii_strtoll (json_object_get_string_member (account, "sequence"), NULL, 10);
 }
@@ -187,7 +187,7 @@ make_payment (Ledger         *ledger,
 {
   StellarTransactionBuilder *builder;
   StellarTransactionEnvelope *envelope;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   guint8 digest[32];
   char *base64;
 
@@ -209,8 +209,8 @@ static guint
 submit (Ledger     *ledger,
         const char *envelope)
 {
-  g_autoptr (GHashTable) form = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (LumioHttpReply) reply = NULL;
+  g_autoptr(GHashTable) form = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(LumioHttpReply) reply = NULL;
 
   g_hash_table_insert (form, (char *) "tx", (char *) envelope);
   reply = dex_await_object (lumio_http_client_send_form (ledger->client, "/transactions", form),
@@ -222,7 +222,7 @@ static DexFuture *
 sum_balances (LumioConnection *connection,
               gpointer         user_data)
 {
-  g_autoptr (LumioRows) rows = NULL;
+  g_autoptr(LumioRows) rows = NULL;
   GError *error = NULL;
 
   rows = lumio_connection_query (connection, &error, "SELECT SUM (balance) FROM accounts", "");
@@ -238,7 +238,7 @@ read_fee_pool (LumioConnection *connection,
 {
   GError *error = NULL;
   guint32 latest = lumio_ledger_store_get_latest (connection, &error);
-  g_autoptr (GPtrArray) ledgers = NULL;
+  g_autoptr(GPtrArray) ledgers = NULL;
   LumioLedgerHeaderParts parts;
   guint8 previous[32];
 
@@ -257,7 +257,7 @@ check_chain (LumioConnection *connection,
 {
   GError *error = NULL;
   guint32 latest = lumio_ledger_store_get_latest (connection, &error);
-  g_autoptr (GPtrArray) ledgers = lumio_ledger_store_list_ledgers (connection, 1, latest, &error);
+  g_autoptr(GPtrArray) ledgers = lumio_ledger_store_list_ledgers (connection, 1, latest, &error);
 
   if (ledgers == NULL)
     return dex_future_new_for_error (error);
@@ -280,8 +280,8 @@ static void
 check_books (Ledger *ledger)
 {
   g_autofree char *path = g_build_filename (ledger->directory, "ledger.db", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LumioDatabase) database = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LumioDatabase) database = NULL;
   gint64 sum;
 
   database = dex_await_object (lumio_database_open (path, NULL, lumio_ledger_migrations,
@@ -304,7 +304,7 @@ check_there (Ledger     *ledger,
              const char *hash)
 {
   g_autofree char *path = g_strconcat ("/transactions/", hash, NULL);
-  g_autoptr (JsonObject) transaction = get_json (ledger, path);
+  g_autoptr(JsonObject) transaction = get_json (ledger, path);
 
   g_assert_true (json_object_get_boolean_member (transaction, "successful"));
   g_assert_cmpstr (json_object_get_string_member (transaction, "hash"), ==, hash);
@@ -354,9 +354,9 @@ static void
 kill_under_load (const char *close_ms)
 {
   Ledger *ledger = make_ledger (close_ms);
-  g_autoptr (GPtrArray) acknowledged = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (DexPromise) enough = dex_promise_new ();
-  g_autoptr (StellarKeypair) to = make_account (ledger);
+  g_autoptr(GPtrArray) acknowledged = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(DexPromise) enough = dex_promise_new ();
+  g_autoptr(StellarKeypair) to = make_account (ledger);
   DexFuture *running[PAYERS];
   Payer payers[PAYERS];
   guint n_running = PAYERS;
@@ -405,7 +405,7 @@ test_kill_between_ledgers (void)
 static guint32
 get_latest (Ledger *ledger)
 {
-  g_autoptr (JsonObject) root = get_json (ledger, "/");
+  g_autoptr(JsonObject) root = get_json (ledger, "/");
 
   return json_object_get_int_member (root, "history_latest_ledger");
 }
@@ -414,12 +414,12 @@ static void
 test_restart (void)
 {
   Ledger *ledger = make_ledger ("100");
-  g_autoptr (StellarKeypair) from = make_account (ledger);
-  g_autoptr (StellarKeypair) to = make_account (ledger);
+  g_autoptr(StellarKeypair) from = make_account (ledger);
+  g_autoptr(StellarKeypair) to = make_account (ledger);
   g_autofree char *passphrase = g_strdup (ledger->passphrase);
   g_autofree char *hash = NULL;
   g_autofree char *envelope = NULL;
-  g_autoptr (GPtrArray) copies = NULL;
+  g_autoptr(GPtrArray) copies = NULL;
   guint32 before;
   gint64 sequence = get_sequence (ledger, from);
 
@@ -452,9 +452,9 @@ test_restart (void)
 static int
 run_to_end (const char *const *arguments)
 {
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *said = NULL;
 
   g_ptr_array_add (argv, (char *) program);
@@ -521,9 +521,9 @@ run_fiber (gpointer user_data)
 static void
 run_in_fiber (gconstpointer func)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run run = { (void (*) (void)) func, loop };
-  g_autoptr (DexFuture) future = dex_scheduler_spawn (NULL, 0, run_fiber, &run, NULL);
+  g_autoptr(DexFuture) future = dex_scheduler_spawn (NULL, 0, run_fiber, &run, NULL);
 
   g_main_loop_run (loop);
 }

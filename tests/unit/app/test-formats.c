@@ -18,7 +18,7 @@
 static void
 test_when (void)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Madrid");
+  g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("Europe/Madrid");
 
   g_assert_nonnull (zone);
   assert_text (lumio_format_when_at (NOW, NOW, zone), "14:05");
@@ -34,8 +34,8 @@ test_when (void)
 static void
 test_zones (void)
 {
-  g_autoptr (GTimeZone) madrid = g_time_zone_new_identifier ("Europe/Madrid");
-  g_autoptr (GTimeZone) tokyo = g_time_zone_new_identifier ("Asia/Tokyo");
+  g_autoptr(GTimeZone) madrid = g_time_zone_new_identifier ("Europe/Madrid");
+  g_autoptr(GTimeZone) tokyo = g_time_zone_new_identifier ("Asia/Tokyo");
   gint64 evening = NOW + 3 * HOUR;
 
   assert_text (lumio_format_day_at (evening, evening + 4 * HOUR, madrid), "Today");
@@ -45,7 +45,7 @@ test_zones (void)
 static void
 test_day (void)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr(GTimeZone) zone = g_time_zone_new_utc ();
 
   assert_text (lumio_format_day_at (NOW, NOW, zone), "Today");
   assert_text (lumio_format_day_at (NOW - DAY, NOW, zone), "Yesterday");

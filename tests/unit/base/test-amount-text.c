@@ -44,7 +44,7 @@ test_accepts (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       gint64 stroops = 0;
 
       g_assert_true (lumio_amount_text_parse (cases[i].text, cases[i].marks, &stroops, &error));
@@ -84,7 +84,7 @@ test_refuses (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       gint64 stroops = 42;
 
       g_assert_false (lumio_amount_text_parse (cases[i].text, cases[i].marks, &stroops, &error));
@@ -124,7 +124,7 @@ test_round_trip (void)
       gint64 stroops = 1 + (((gint64) g_test_rand_int () << 31) ^ g_test_rand_int_range (0, G_MAXINT));
       const LumioNumberMarks *marks = all[i % 4];
       g_autofree char *text = NULL;
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       gint64 back = 0;
 
       stroops = ABS (stroops);

@@ -18,8 +18,8 @@ parse (const char *stream,
        gsize       chunk,
        guint      *retry)
 {
-  g_autoptr (GString) notes = g_string_new (NULL);
-  g_autoptr (LumioEventParser) parser = lumio_event_parser_new (note_cb, notes);
+  g_autoptr(GString) notes = g_string_new (NULL);
+  g_autoptr(LumioEventParser) parser = lumio_event_parser_new (note_cb, notes);
 
   for (gsize i = 0; i < length; i += chunk)
     lumio_event_parser_push (parser, stream + i, MIN (chunk, length - i));
@@ -84,7 +84,7 @@ test_retry (void)
 static void
 test_too_long (void)
 {
-  g_autoptr (GString) stream = g_string_new ("data: ");
+  g_autoptr(GString) stream = g_string_new ("data: ");
   g_autofree char *events = NULL;
 
   for (int i = 0; i < 1500000; i++)

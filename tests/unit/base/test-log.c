@@ -23,9 +23,9 @@ emit (void)
 static char *
 read_emitted (void)
 {
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) error = NULL;
 
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error,
                               program, "--emit", NULL);
@@ -39,9 +39,9 @@ read_emitted (void)
 static void
 test_line (void)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr(JsonParser) parser = json_parser_new ();
   g_autofree char *output = read_emitted ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   JsonObject *line;
 
   g_assert_true (g_str_has_suffix (output, "}\n"));

@@ -114,15 +114,15 @@ ledgers_handler (LumioHttpRequest  *request,
 static const Answer account_answers[] = {
   { 429, PROBLEM ("rate_limit_exceeded") },
   { 200, "{\"account_id\":\"" ALICE "\",\"sequence\":\"4660039994869\",\"subentry_count\":2,"
-         "\"num_sponsoring\":1,\"num_sponsored\":2,\"home_domain\":\"example.org\","
-         "\"thresholds\":{\"low_threshold\":1,\"med_threshold\":2,\"high_threshold\":3},"
-         "\"flags\":{\"auth_required\":true,\"auth_revocable\":false,\"auth_immutable\":false},"
-         "\"balances\":[{\"balance\":\"12.5000000\",\"limit\":\"100.0000000\",\"buying_liabilities\":\"0.0000000\","
-         "\"selling_liabilities\":\"1.0000000\",\"is_authorized\":true,\"asset_type\":\"credit_alphanum4\","
-         "\"asset_code\":\"USDC\",\"asset_issuer\":\"" BOB "\"},"
-         "{\"balance\":\"9999.9999900\",\"asset_type\":\"native\"}],"
-         "\"signers\":[{\"key\":\"" ALICE "\",\"weight\":1,\"type\":\"ed25519_public_key\"}],"
-         "\"data\":{\"config.memo_required\":\"MQ==\"},\"last_modified_ledger\":5}" },
+    "\"num_sponsoring\":1,\"num_sponsored\":2,\"home_domain\":\"example.org\","
+    "\"thresholds\":{\"low_threshold\":1,\"med_threshold\":2,\"high_threshold\":3},"
+    "\"flags\":{\"auth_required\":true,\"auth_revocable\":false,\"auth_immutable\":false},"
+    "\"balances\":[{\"balance\":\"12.5000000\",\"limit\":\"100.0000000\",\"buying_liabilities\":\"0.0000000\","
+    "\"selling_liabilities\":\"1.0000000\",\"is_authorized\":true,\"asset_type\":\"credit_alphanum4\","
+    "\"asset_code\":\"USDC\",\"asset_issuer\":\"" BOB "\"},"
+    "{\"balance\":\"9999.9999900\",\"asset_type\":\"native\"}],"
+    "\"signers\":[{\"key\":\"" ALICE "\",\"weight\":1,\"type\":\"ed25519_public_key\"}],"
+    "\"data\":{\"config.memo_required\":\"MQ==\"},\"last_modified_ledger\":5}" },
   { 0 },
 };
 
@@ -150,7 +150,7 @@ root_handler (LumioHttpRequest  *request,
 {
   static const Answer answers[] = {
     { 200, "{\"horizon_version\":\"x\",\"history_latest_ledger\":84959,"
-           "\"network_passphrase\":\"Test SDF Network ; September 2015\",\"current_protocol_version\":22}" },
+      "\"network_passphrase\":\"Test SDF Network ; September 2015\",\"current_protocol_version\":22}" },
     { 0 },
   };
 
@@ -171,10 +171,10 @@ payments_handler (LumioHttpRequest  *request,
 {
   static const Answer page[] = {
     { 200, "{\"_embedded\":{\"records\":[" PAYMENT ("4294971393") ","
-           "{\"id\":\"4294971394\",\"paging_token\":\"4294971394\",\"transaction_successful\":true,"
-           "\"source_account\":\"" ALICE "\",\"type\":\"create_account\",\"created_at\":\"2026-11-23T01:02:03Z\","
-           "\"transaction_hash\":\"" HASH "\",\"starting_balance\":\"2.0000000\",\"funder\":\"" ALICE "\","
-           "\"account\":\"" BOB "\"}]}}" },
+      "{\"id\":\"4294971394\",\"paging_token\":\"4294971394\",\"transaction_successful\":true,"
+      "\"source_account\":\"" ALICE "\",\"type\":\"create_account\",\"created_at\":\"2026-11-23T01:02:03Z\","
+      "\"transaction_hash\":\"" HASH "\",\"starting_balance\":\"2.0000000\",\"funder\":\"" ALICE "\","
+      "\"account\":\"" BOB "\"}]}}" },
     { 0 },
   };
   World *world = user_data;

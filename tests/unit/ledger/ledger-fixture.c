@@ -104,7 +104,7 @@ ledger_fixture_end (LedgerFixture             *self,
                     StellarKeypair            *signer,
                     ...)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   StellarTransactionEnvelope *envelope = stellar_transaction_builder_end (builder, &error);
   va_list args;
 
@@ -120,11 +120,11 @@ static char *
 describe (LumioLedgerTransaction *transaction,
           const char             *stage)
 {
-  g_autoptr (GBytes) bytes = lumio_ledger_transaction_encode_result (transaction);
+  g_autoptr(GBytes) bytes = lumio_ledger_transaction_encode_result (transaction);
   GString *text = g_string_new (stage);
   StellarTransactionResult *result;
-  g_auto (GStrv) operations = NULL;
-  g_autoptr (GError) error = NULL;
+  g_auto(GStrv) operations = NULL;
+  g_autoptr(GError) error = NULL;
   gsize length;
   const guint8 *data;
 
@@ -145,7 +145,7 @@ describe (LumioLedgerTransaction *transaction,
 gint64
 ledger_fixture_lumens (LedgerFixture *self)
 {
-  g_autoptr (GPtrArray) entries = lumio_ledger_state_list_changes (self->state);
+  g_autoptr(GPtrArray) entries = lumio_ledger_state_list_changes (self->state);
   gint64 sum = self->context.fee_pool;
 
   for (guint i = 0; i < entries->len; i++)
@@ -164,8 +164,8 @@ ledger_fixture_expect_envelope (LedgerFixture              *self,
                                 const char                 *wanted)
 {
   g_autofree char *base64 = stellar_xdr_encode_base64 (&stellar_xdr_transaction_envelope, envelope);
-  g_autoptr (LumioLedgerTransaction) transaction = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioLedgerTransaction) transaction = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *got = NULL;
   gint64 lumens = ledger_fixture_lumens (self);
 

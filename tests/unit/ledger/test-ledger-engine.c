@@ -23,7 +23,7 @@ make_payment (Book   *book,
 {
   StellarTransactionBuilder *builder;
   StellarTransactionEnvelope *envelope;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *base64 = NULL;
   LumioLedgerTransaction *transaction;
   const char *address = stellar_keypair_get_address (book->root);
@@ -58,9 +58,9 @@ close_ledger (Book            *book,
               LumioConnection *connection,
               gint64           seconds)
 {
-  g_autoptr (GPtrArray) applied = g_ptr_array_new ();
-  g_autoptr (GPtrArray) refused = g_ptr_array_new ();
-  g_autoptr (LumioLedgerRecord) record = NULL;
+  g_autoptr(GPtrArray) applied = g_ptr_array_new ();
+  g_autoptr(GPtrArray) refused = g_ptr_array_new ();
+  g_autoptr(LumioLedgerRecord) record = NULL;
   gboolean saved = FALSE;
   GError *error = NULL;
 
@@ -77,8 +77,8 @@ static void
 check_chain (LumioConnection *connection,
              guint32          latest)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) ledgers = lumio_ledger_store_list_ledgers (connection, 1, latest, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) ledgers = lumio_ledger_store_list_ledgers (connection, 1, latest, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (ledgers->len, ==, latest);
@@ -98,7 +98,7 @@ static gint64
 count_rows (LumioConnection *connection,
             const char      *sql)
 {
-  g_autoptr (LumioRows) rows = lumio_connection_query (connection, NULL, sql, "");
+  g_autoptr(LumioRows) rows = lumio_connection_query (connection, NULL, sql, "");
 
   g_assert_true (lumio_rows_next (rows, NULL));
   return lumio_rows_get_int (rows, 0);
@@ -109,10 +109,10 @@ run_engine (LumioConnection *connection,
             gpointer         user_data)
 {
   Book *book = user_data;
-  g_autoptr (LumioLedgerTransaction) first = NULL;
-  g_autoptr (LumioLedgerTransaction) second = NULL;
-  g_autoptr (LumioLedgerTransaction) again = NULL;
-  g_autoptr (LumioLedgerRecord) head = NULL;
+  g_autoptr(LumioLedgerTransaction) first = NULL;
+  g_autoptr(LumioLedgerTransaction) second = NULL;
+  g_autoptr(LumioLedgerTransaction) again = NULL;
+  g_autoptr(LumioLedgerRecord) head = NULL;
   GError *error = NULL;
 
   lumio_ledger_engine_load (book->engine, connection, book->now, &error);
@@ -175,8 +175,8 @@ run_fiber (gpointer user_data)
 static DexFuture *
 test_fiber (gpointer unused)
 {
-  g_autoptr (LumioDatabase) database = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioDatabase) database = NULL;
+  g_autoptr(GError) error = NULL;
   Book book = { .now = NOW };
   guint8 seed[32];
 
@@ -199,9 +199,9 @@ test_fiber (gpointer unused)
 static void
 test_engine (void)
 {
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run run = { test_fiber, loop };
-  g_autoptr (DexFuture) future = dex_scheduler_spawn (NULL, 0, run_fiber, &run, NULL);
+  g_autoptr(DexFuture) future = dex_scheduler_spawn (NULL, 0, run_fiber, &run, NULL);
 
   g_main_loop_run (loop);
 }

@@ -258,7 +258,7 @@ bump (LedgerFixture              *f,
       StellarTransactionEnvelope *inner,
       StellarKeypair             *signer)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   StellarTransactionEnvelope *outer = stellar_fee_bump_new (ADDRESS (payer), fee, inner, &error);
 
   g_assert_no_error (error);

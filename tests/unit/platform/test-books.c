@@ -118,7 +118,7 @@ check_immutable (LumioConnection *connection)
 
   must_not (connection, "DELETE FROM transactions", "never deleted");
   must (connection, "INSERT INTO transaction_events (transaction_id, to_status, at)"
-                    " VALUES ('p', 'pending', 1)");
+        " VALUES ('p', 'pending', 1)");
   must_not (connection, "UPDATE transaction_events SET to_status = 'success'", "append-only");
   must_not (connection, "DELETE FROM transaction_events", "append-only");
 }
@@ -190,7 +190,7 @@ check_indexes (LumioConnection *connection)
   assert_indexed (connection, "SELECT * FROM transactions WHERE tx_hash = 'a'");
   assert_indexed (connection, "SELECT * FROM transactions WHERE created_at > 5");
   assert_indexed (connection, "SELECT * FROM transactions WHERE user_id = 'a'"
-                              " ORDER BY created_at DESC, seq DESC LIMIT 50");
+                  " ORDER BY created_at DESC, seq DESC LIMIT 50");
   assert_indexed (connection, "SELECT * FROM sessions WHERE user_id = 'a'");
   assert_indexed (connection, "SELECT * FROM sessions WHERE token_hash = 'a'");
   assert_indexed (connection, "SELECT * FROM sessions WHERE jti = 'a'");

@@ -158,7 +158,7 @@ test_file (void)
   g_autoptr(LumioConfig) none = NULL;
 
   g_assert_true (g_file_set_contents (path, "[platform]\nname=Casa\nwelcome-usdc=12.5\n"
-                                            "registration-open=false\nuser-rate=7\n", -1, NULL));
+                                      "registration-open=false\nuser-rate=7\n", -1, NULL));
   config = load (&error, "--data", folder, "--user-rate=8", NULL);
   g_assert_no_error (error);
   g_assert_cmpstr (config->name, ==, "Casa");

@@ -8,7 +8,7 @@ check_valid (JsonArray *array,
              gpointer   unused)
 {
   JsonObject *entry = json_node_get_object (node);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   gint64 stroops = -1;
 
@@ -26,7 +26,7 @@ check_invalid (JsonArray *array,
                gpointer   unused)
 {
   JsonObject *entry = json_node_get_object (node);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 stroops = 42;
 
   g_test_message ("%s: %s", vectors_text (entry, "text"), vectors_text (entry, "reason"));

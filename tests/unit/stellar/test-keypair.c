@@ -13,14 +13,14 @@ test_sign (void)
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
-      g_autoptr (GBytes) seed = vectors_hex (entry, "seed");
-      g_autoptr (GBytes) public_key = vectors_hex (entry, "public");
-      g_autoptr (GBytes) message = vectors_hex (entry, "message");
-      g_autoptr (GBytes) expected = vectors_hex (entry, "signature");
-      g_autoptr (GError) error = NULL;
-      g_autoptr (StellarKeypair) keypair =
+      g_autoptr(GBytes) seed = vectors_hex (entry, "seed");
+      g_autoptr(GBytes) public_key = vectors_hex (entry, "public");
+      g_autoptr(GBytes) message = vectors_hex (entry, "message");
+      g_autoptr(GBytes) expected = vectors_hex (entry, "signature");
+      g_autoptr(GError) error = NULL;
+      g_autoptr(StellarKeypair) keypair =
         stellar_keypair_new_from_seed (g_bytes_get_data (seed, NULL));
-      g_autoptr (StellarKeypair) same =
+      g_autoptr(StellarKeypair) same =
         stellar_keypair_new_from_secret (vectors_text (entry, "secret"), &error);
       g_autofree char *secret = stellar_keypair_dup_secret (keypair);
       guint8 signature[64];
@@ -47,9 +47,9 @@ test_verify (void)
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
-      g_autoptr (GBytes) public_key = vectors_hex (entry, "public");
-      g_autoptr (GBytes) message = vectors_hex (entry, "message");
-      g_autoptr (GBytes) signature = vectors_hex (entry, "signature");
+      g_autoptr(GBytes) public_key = vectors_hex (entry, "public");
+      g_autoptr(GBytes) message = vectors_hex (entry, "message");
+      g_autoptr(GBytes) signature = vectors_hex (entry, "signature");
       const char *expect = vectors_text (entry, "expect");
       gboolean valid = g_bytes_get_size (public_key) == 32 &&
                        g_bytes_get_size (signature) == 64 &&

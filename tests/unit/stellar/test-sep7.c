@@ -28,7 +28,7 @@ static StellarSep7 *
 parse_entry (JsonObject  *entry,
              GError     **error)
 {
-  g_autoptr (GBytes) uri = vectors_bytes (entry, "uri");
+  g_autoptr(GBytes) uri = vectors_bytes (entry, "uri");
 
   return stellar_sep7_parse (g_bytes_get_data (uri, NULL), (gssize) g_bytes_get_size (uri), error);
 }
@@ -156,9 +156,9 @@ test_valid (void)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
       JsonObject *params = json_object_get_object_member (entry, "params");
-      g_autoptr (GList) names = json_object_get_members (params);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (StellarSep7) request = parse_entry (entry, &error);
+      g_autoptr(GList) names = json_object_get_members (params);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(StellarSep7) request = parse_entry (entry, &error);
       gboolean is_pay = strcmp (vectors_text (entry, "operation"), "pay") == 0;
 
       g_test_message ("%s", vectors_text (entry, "id"));
@@ -194,9 +194,9 @@ test_build (void)
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
-      g_autoptr (GPtrArray) pairs = list_pairs (entry, NULL, NULL);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (StellarSep7) request = NULL;
+      g_autoptr(GPtrArray) pairs = list_pairs (entry, NULL, NULL);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(StellarSep7) request = NULL;
 
       request = stellar_sep7_build (strcmp (vectors_text (entry, "operation"), "pay") == 0
                                     ? STELLAR_SEP7_PAY : STELLAR_SEP7_TX,
@@ -216,13 +216,13 @@ test_sign (void)
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
-      g_autoptr (GPtrArray) pairs = NULL;
-      g_autoptr (GError) error = NULL;
-      g_autoptr (StellarKeypair) keypair = NULL;
-      g_autoptr (StellarSep7) bare = NULL;
-      g_autoptr (StellarSep7) request = NULL;
-      g_autoptr (StellarSep7) again = NULL;
-      g_autoptr (GBytes) payload = NULL;
+      g_autoptr(GPtrArray) pairs = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(StellarKeypair) keypair = NULL;
+      g_autoptr(StellarSep7) bare = NULL;
+      g_autoptr(StellarSep7) request = NULL;
+      g_autoptr(StellarSep7) again = NULL;
+      g_autoptr(GBytes) payload = NULL;
       g_autofree char *digest_hex = NULL;
       guint8 digest[32];
 
@@ -256,7 +256,7 @@ test_sign (void)
 
       if (vectors_has (entry, "payload_hex"))
         {
-          g_autoptr (GBytes) expected = vectors_hex (entry, "payload_hex");
+          g_autoptr(GBytes) expected = vectors_hex (entry, "payload_hex");
 
           g_assert_true (g_bytes_equal (payload, expected));
           n_payloads++;
@@ -279,8 +279,8 @@ test_verify (void)
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (StellarSep7) request = parse_entry (entry, &error);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(StellarSep7) request = parse_entry (entry, &error);
       gboolean expected = strcmp (vectors_text (entry, "expect"), "accept") == 0;
       guint8 key[32];
 
@@ -300,8 +300,8 @@ test_invalid (void)
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (StellarSep7) request = parse_entry (entry, &error);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(StellarSep7) request = parse_entry (entry, &error);
 
       g_test_message ("%s: %s", vectors_text (entry, "id"), vectors_text (entry, "reason"));
       g_assert_null (request);
@@ -328,8 +328,8 @@ test_either (void)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
       const char *reason = vectors_text (entry, "reason");
-      g_autoptr (GError) error = NULL;
-      g_autoptr (StellarSep7) request = parse_entry (entry, &error);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(StellarSep7) request = parse_entry (entry, &error);
       gboolean expected = FALSE;
 
       for (guint j = 0; j < G_N_ELEMENTS (taken) && !expected; j++)
@@ -387,8 +387,8 @@ test_errors (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (StellarSep7) request = stellar_sep7_parse (cases[i].uri, -1, &error);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(StellarSep7) request = stellar_sep7_parse (cases[i].uri, -1, &error);
 
       g_test_message ("%s", cases[i].uri);
       g_assert_null (request);
@@ -396,9 +396,9 @@ test_errors (void)
     }
 
   {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (StellarSep7) request = stellar_sep7_parse (PAY "&msg=a\0b", sizeof (PAY "&msg=a\0b") - 1,
-                                                          &error);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(StellarSep7) request = stellar_sep7_parse (PAY "&msg=a\0b", sizeof (PAY "&msg=a\0b") - 1,
+                                                         &error);
 
     g_assert_null (request);
     g_assert_error (error, STELLAR_SEP7_ERROR, STELLAR_SEP7_ERROR_SYNTAX);
@@ -411,9 +411,9 @@ test_too_long (void)
   g_autofree char *filler = g_strnfill (STELLAR_SEP7_MAX_LENGTH - strlen (PAY "&x="), 'a');
   g_autofree char *longest = g_strconcat (PAY "&x=", filler, NULL);
   g_autofree char *too_long = g_strconcat (longest, "a", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StellarSep7) taken = stellar_sep7_parse (longest, -1, &error);
-  g_autoptr (StellarSep7) refused = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StellarSep7) taken = stellar_sep7_parse (longest, -1, &error);
+  g_autoptr(StellarSep7) refused = NULL;
 
   g_assert_no_error (error);
   g_assert_nonnull (taken);
@@ -426,12 +426,12 @@ static void
 test_chain (void)
 {
   const char *xdr = get_param (json_array_get_object_element (load ("valid", 62), 0), "xdr");
-  g_autoptr (StellarSep7) request = stellar_sep7_parse (PAY, -1, NULL);
+  g_autoptr(StellarSep7) request = stellar_sep7_parse (PAY, -1, NULL);
 
   for (guint depth = 1; depth <= STELLAR_SEP7_MAX_CHAIN + 1; depth++)
     {
       const char *pairs[] = { "xdr", xdr, "chain", stellar_sep7_get_uri (request), NULL };
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       StellarSep7 *next = stellar_sep7_build (STELLAR_SEP7_TX, pairs, &error);
 
       if (depth > STELLAR_SEP7_MAX_CHAIN)
@@ -460,8 +460,8 @@ test_replace (void)
   };
   const char *xdr = get_param (json_array_get_object_element (load ("valid", 62), 0), "xdr");
   const char *good[] = { "xdr", xdr, "replace", "a[0][12].b_c:X-1;X-1:at 10:30; or later", NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StellarSep7) request = stellar_sep7_build (STELLAR_SEP7_TX, good, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StellarSep7) request = stellar_sep7_build (STELLAR_SEP7_TX, good, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (stellar_sep7_get_n_replacements (request), ==, 1);
@@ -472,8 +472,8 @@ test_replace (void)
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
     {
       const char *pairs[] = { "xdr", xdr, "replace", wrong[i], NULL };
-      g_autoptr (GError) refusal = NULL;
-      g_autoptr (StellarSep7) none = stellar_sep7_build (STELLAR_SEP7_TX, pairs, &refusal);
+      g_autoptr(GError) refusal = NULL;
+      g_autoptr(StellarSep7) none = stellar_sep7_build (STELLAR_SEP7_TX, pairs, &refusal);
 
       g_test_message ("%s", wrong[i]);
       g_assert_null (none);
@@ -488,12 +488,12 @@ test_new_pay (void)
   char with_nul[] = "a\0b";
   StellarMemo memo = { .type = STELLAR_MEMO_TEXT, .text = { strlen (text), text } };
   StellarMemo wrong = { .type = STELLAR_MEMO_TEXT, .text = { 3, with_nul } };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StellarSep7) full = NULL;
-  g_autoptr (StellarSep7) least = NULL;
-  g_autoptr (StellarSep7) negative = NULL;
-  g_autoptr (StellarSep7) nul = NULL;
-  g_autoptr (StellarSep7) stranger = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StellarSep7) full = NULL;
+  g_autoptr(StellarSep7) least = NULL;
+  g_autoptr(StellarSep7) negative = NULL;
+  g_autoptr(StellarSep7) nul = NULL;
+  g_autoptr(StellarSep7) stranger = NULL;
 
   full = stellar_sep7_new_pay (ALICE, 12 * STELLAR_UNIT + 5, "USD:" ISSUER, &memo, "for lunch",
                                "Lumio", &error);
@@ -527,9 +527,9 @@ test_new_pay (void)
 static void
 test_tampering (void)
 {
-  g_autoptr (StellarKeypair) keypair = stellar_keypair_new_from_secret (SEED, NULL);
-  g_autoptr (StellarSep7) bare = stellar_sep7_new_pay (ALICE, 1, "native", NULL, NULL, NULL, NULL);
-  g_autoptr (StellarSep7) request = stellar_sep7_sign (bare, "example.com", keypair, NULL);
+  g_autoptr(StellarKeypair) keypair = stellar_keypair_new_from_secret (SEED, NULL);
+  g_autoptr(StellarSep7) bare = stellar_sep7_new_pay (ALICE, 1, "native", NULL, NULL, NULL, NULL);
+  g_autoptr(StellarSep7) request = stellar_sep7_sign (bare, "example.com", keypair, NULL);
   const char *uri = stellar_sep7_get_uri (request);
 
   for (gsize i = 0; uri[i] != '\0'; i++)
@@ -537,7 +537,7 @@ test_tampering (void)
       for (guint bit = 0; bit < 8; bit++)
         {
           g_autofree char *changed = g_strdup (uri);
-          g_autoptr (StellarSep7) again = NULL;
+          g_autoptr(StellarSep7) again = NULL;
 
           changed[i] ^= (char) (1 << bit);
           again = stellar_sep7_parse (changed, -1, NULL);

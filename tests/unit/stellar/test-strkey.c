@@ -25,7 +25,7 @@ decode (JsonObject        *entry,
         StellarStrkeyKind  kind,
         GError           **error)
 {
-  g_autoptr (GBytes) text = vectors_bytes (entry, "strkey");
+  g_autoptr(GBytes) text = vectors_bytes (entry, "strkey");
 
   return stellar_strkey_decode (g_bytes_get_data (text, NULL), (gssize) g_bytes_get_size (text),
                                 kind, error);
@@ -43,9 +43,9 @@ test_valid (void)
       JsonObject *entry = json_array_get_object_element (array, i);
       StellarStrkeyKind kind = find_kind (vectors_text (entry, "kind"));
       StellarStrkeyKind detected;
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) expected = vectors_hex (entry, "payload");
-      g_autoptr (GBytes) payload = decode (entry, kind, &error);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GBytes) expected = vectors_hex (entry, "payload");
+      g_autoptr(GBytes) payload = decode (entry, kind, &error);
       g_autofree char *text = NULL;
 
       g_assert_no_error (error);
@@ -71,7 +71,7 @@ test_invalid (void)
 
       for (guint kind = 0; kind < G_N_ELEMENTS (kind_names); kind++)
         {
-          g_autoptr (GError) error = NULL;
+          g_autoptr(GError) error = NULL;
 
           g_assert_null (decode (entry, kind, &error));
           g_assert_nonnull (error);
@@ -90,7 +90,7 @@ test_wrong_kind (void)
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
 
       g_assert_null (decode (entry, find_kind (vectors_text (entry, "asked_for")), &error));
       g_assert_error (error, STELLAR_STRKEY_ERROR, STELLAR_STRKEY_ERROR_KIND);
@@ -101,7 +101,7 @@ test_wrong_kind (void)
 static void
 test_checksum (void)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_null (stellar_strkey_decode ("GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGA",
                                         -1, STELLAR_STRKEY_ED25519_PUBLIC_KEY, &error));

@@ -9,7 +9,7 @@
 static StellarTransactionEnvelope *
 decode (const char *base64)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   StellarTransactionEnvelope *envelope =
     stellar_xdr_decode_base64 (&stellar_xdr_transaction_envelope, base64, -1, &error);
 
@@ -114,15 +114,15 @@ add_extra (StellarTransactionEnvelope *envelope,
 {
   if (strcmp (vectors_text (extra, "type"), "hash_x") == 0)
     {
-      g_autoptr (GBytes) preimage = vectors_hex (extra, "preimage");
+      g_autoptr(GBytes) preimage = vectors_hex (extra, "preimage");
 
       return stellar_envelope_add_preimage (envelope, g_bytes_get_data (preimage, NULL),
                                             g_bytes_get_size (preimage));
     }
 
   {
-    g_autoptr (GBytes) payload = vectors_hex (extra, "payload");
-    g_autoptr (StellarKeypair) keypair =
+    g_autoptr(GBytes) payload = vectors_hex (extra, "payload");
+    g_autoptr(StellarKeypair) keypair =
       stellar_keypair_new_from_secret (vectors_text (extra, "seed"), NULL);
 
     return stellar_envelope_sign_payload (envelope, keypair, g_bytes_get_data (payload, NULL),
@@ -145,7 +145,7 @@ test_sign (void)
 
       for (guint s = 0; s < json_array_get_length (signers); s++)
         {
-          g_autoptr (StellarKeypair) keypair =
+          g_autoptr(StellarKeypair) keypair =
             stellar_keypair_new_from_secret (json_array_get_string_element (signers, s), NULL);
 
           envelope = stellar_envelope_sign (envelope, network, keypair);
@@ -217,8 +217,8 @@ test_build (void)
       JsonObject *entry = json_array_get_object_element (array, i);
       JsonObject *tx = json_object_get_object_member (entry, "tx");
       const char *category = vectors_text (entry, "category");
-      g_autoptr (StellarTransactionBuilder) builder = NULL;
-      g_autoptr (GError) error = NULL;
+      g_autoptr(StellarTransactionBuilder) builder = NULL;
+      g_autoptr(GError) error = NULL;
       JsonArray *operations;
       JsonObject *cond, *memo;
       StellarTransactionEnvelope *envelope;
@@ -286,7 +286,7 @@ test_fee_bump (void)
     {
       JsonObject *entry = json_array_get_object_element (array, i);
       JsonObject *tx = json_object_get_object_member (entry, "tx");
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       StellarTransactionEnvelope *inner, *envelope;
       g_autofree char *text = NULL;
 
@@ -312,7 +312,7 @@ test_builder_refuses (void)
 {
   static const char source[] = "GDG25APYHXN2ZIKOKZNQJGYM7FBL6BX3VVMQVAIJ7YE32WARSLZEKZ26";
   StellarTransactionBuilder *builder;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   builder = stellar_transaction_builder_new (source, 1, 100);
   stellar_transaction_builder_payment (builder, NULL, "GNOTANADDRESS", "native", 1);
@@ -350,10 +350,10 @@ test_results (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       StellarTransactionResult *result =
         stellar_xdr_decode_base64 (&stellar_xdr_transaction_result, cases[i].xdr, -1, &error);
-      g_auto (GStrv) operations = NULL;
+      g_auto(GStrv) operations = NULL;
       g_autofree char *joined = NULL;
 
       g_assert_no_error (error);

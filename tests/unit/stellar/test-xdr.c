@@ -9,7 +9,7 @@ assert_same_bytes (const StellarTransactionEnvelope *envelope,
                    const guint8                     *data,
                    gsize                             length)
 {
-  g_autoptr (GBytes) bytes = stellar_xdr_encode (&stellar_xdr_transaction_envelope, envelope);
+  g_autoptr(GBytes) bytes = stellar_xdr_encode (&stellar_xdr_transaction_envelope, envelope);
 
   g_assert_nonnull (bytes);
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), data, length);
@@ -27,7 +27,7 @@ test_cases (void)
       JsonObject *entry = json_array_get_object_element (array, i);
       const char *expect = vectors_text (entry, "expect");
       const char *xdr = vectors_text (entry, "xdr");
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       StellarTransactionEnvelope *envelope =
         stellar_xdr_decode_base64 (&stellar_xdr_transaction_envelope, xdr, -1, &error);
 
@@ -106,7 +106,7 @@ test_truncated (void)
       for (gsize cut = 0; cut < length; cut++)
         {
           g_autofree guint8 *part = g_memdup2 (data, MAX (cut, 1));
-          g_autoptr (GError) error = NULL;
+          g_autoptr(GError) error = NULL;
 
           g_assert_null (stellar_xdr_decode (&stellar_xdr_transaction_envelope, part, cut, &error));
           g_assert_true (error->domain == STELLAR_XDR_ERROR);

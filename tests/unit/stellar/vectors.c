@@ -9,7 +9,7 @@ vectors_load (const char *file)
 {
   static GHashTable *loaded;
   g_autofree char *path = g_build_filename (VECTORS_DIR, file, NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   JsonParser *parser;
 
   if (loaded == NULL)
@@ -18,7 +18,7 @@ vectors_load (const char *file)
   if (!(parser = g_hash_table_lookup (loaded, file)))
     {
       g_autofree char *contents = NULL;
-      g_autoptr (GString) text = NULL;
+      g_autoptr(GString) text = NULL;
 
       g_file_get_contents (path, &contents, NULL, &error);
       g_assert_no_error (error);
@@ -55,8 +55,8 @@ GBytes *
 vectors_bytes (JsonObject *object,
                const char *name)
 {
-  g_autoptr (GString) bytes = g_string_new (NULL);
-  g_auto (GStrv) parts = g_strsplit (vectors_text (object, name), NUL_STAND_IN, -1);
+  g_autoptr(GString) bytes = g_string_new (NULL);
+  g_auto(GStrv) parts = g_strsplit (vectors_text (object, name), NUL_STAND_IN, -1);
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
