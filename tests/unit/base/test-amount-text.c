@@ -121,7 +121,7 @@ test_round_trip (void)
 
   for (int i = 0; i < 20000; i++)
     {
-      gint64 stroops = 1 + (((gint64) g_test_rand_int () << 31) ^ g_test_rand_int_range (0, G_MAXINT));
+      gint64 stroops = 1 + (((gint64) g_test_rand_int_range (0, G_MAXINT) << 31) ^ g_test_rand_int_range (0, G_MAXINT));
       const LumioNumberMarks *marks = all[i % 4];
       g_autofree char *text = NULL;
       g_autoptr(GError) error = NULL;
