@@ -1,0 +1,24 @@
+#include <locale.h>
+
+#include <glib/gi18n.h>
+#include <libdex.h>
+
+#include "app/lumio-application.h"
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (LumioApplication) application = NULL;
+  const char *locale_dir = g_getenv ("LUMIO_LOCALE_DIR");
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LUMIO_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  dex_init ();
+  application = lumio_application_new ();
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

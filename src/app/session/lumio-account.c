@@ -1,0 +1,880 @@
+#include "app/session/lumio-account.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "app/session/lumio-local-server.h"
+#include "app/session/lumio-secrets.h"
+#include "base/lumio-json.h"
+
+#define PAGE 100
+
+struct _LumioAccount
+{
+  GObject            parent_instance;
+
+  char              *platform;
+  char              *email;
+  LumioApiClient    *client;
+  LumioEventSource  *stream;
+  LumioApiUser      *user;
+  LumioApiWallet    *wallet;
+  LumioApiBalances  *balances;
+  GListStore        *payments;
+  GHashTable        *by_id; /* borrowed keys of the payments' records → LumioPayment */
+  GListStore        *contacts;
+  char              *next_cursor;
+  gint64             as_of;
+  gboolean           signed_in;
+  gboolean           online;
+  gboolean           kept;
+  gboolean           hide_amounts;
+};
+
+G_DEFINE_FINAL_TYPE (LumioAccount, lumio_account, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_SIGNED_IN = 1,
+  PROP_ONLINE,
+  PROP_NAME,
+  PROP_EMAIL,
+  PROP_ADDRESS,
+  PROP_USDC,
+  PROP_XLM,
+  PROP_AS_OF,
+  PROP_HIDE_AMOUNTS,
+  PROP_KEPT,
+} LumioAccountProps;
+
+enum
+{
+  MONEY_ARRIVED,
+  SIGNED_OUT,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[PROP_KEPT + 1];
+static guint signals[N_SIGNALS];
+
+static void
+notify (LumioAccount      *self,
+        LumioAccountProps  prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
+}
+
+static const LumioApiBalance *
+find_balance (LumioAccount *self,
+              const char   *code)
+{
+  for (guint i = 0; self->balances != NULL && i < self->balances->items->len; i++)
+    {
+      const LumioApiBalance *balance = g_ptr_array_index (self->balances->items, i);
+      gboolean native = balance->asset->issuer == NULL;
+
+      if (native && g_str_equal (code, "XLM"))
+        return balance;
+
+      if (!native && self->wallet != NULL && self->wallet->usdc != NULL &&
+          g_str_equal (code, "USDC") && lumio_api_asset_equal (balance->asset, self->wallet->usdc))
+        return balance;
+    }
+
+  return NULL;
+}
+
+/* ---- the one door through which everything comes ---- */
+
+static void
+take_balances (LumioAccount     *self,
+               LumioApiBalances *balances)
+{
+  g_clear_pointer (&self->balances, lumio_api_balances_free);
+  self->balances = balances;
+  self->as_of = g_get_real_time ();
+
+  for (guint i = 0; i < balances->items->len; i++)
+    {
+      const LumioApiBalance *balance = g_ptr_array_index (balances->items, i);
+
+      self->as_of = MIN (self->as_of, balance->as_of);
+    }
+
+  notify (self, PROP_USDC);
+  notify (self, PROP_XLM);
+  notify (self, PROP_AS_OF);
+}
+
+static int
+compare_payments (gconstpointer a,
+                  gconstpointer b,
+                  gpointer      unused)
+{
+  gint64 first = lumio_payment_get_record ((LumioPayment *) a)->created_at;
+  gint64 second = lumio_payment_get_record ((LumioPayment *) b)->created_at;
+
+  return first < second ? 1 : first > second ? -1 : 0;
+}
+
+/* TRUE where it is a new one. */
+static gboolean
+take_payment (LumioAccount          *self,
+              const LumioApiPayment *record)
+{
+  LumioPayment *known = g_hash_table_lookup (self->by_id, record->id);
+  g_autoptr (LumioPayment) payment = NULL;
+
+  if (known != NULL)
+    {
+      lumio_payment_set_record (known, record);
+      return FALSE;
+    }
+
+  payment = lumio_payment_new (record);
+  g_list_store_insert_sorted (self->payments, payment, compare_payments, NULL);
+  g_hash_table_insert (self->by_id, g_strdup (record->id), payment);
+
+  return TRUE;
+}
+
+void
+lumio_account_note_payment (LumioAccount          *self,
+                            const LumioApiPayment *record)
+{
+  gboolean is_new = take_payment (self, record);
+
+  if (is_new && g_str_equal (record->direction, "in") &&
+      g_get_real_time () - record->created_at < G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
+    g_signal_emit (self, signals[MONEY_ARRIVED], 0, g_hash_table_lookup (self->by_id, record->id));
+}
+
+static int
+compare_contacts (gconstpointer a,
+                  gconstpointer b,
+                  gpointer      unused)
+{
+  return g_utf8_collate (lumio_contact_get_record ((LumioContact *) a)->name,
+                         lumio_contact_get_record ((LumioContact *) b)->name);
+}
+
+static void
+drop_contact (LumioAccount *self,
+              const char   *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->contacts)); i++)
+    {
+      g_autoptr (LumioContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), i);
+
+      if (g_str_equal (lumio_contact_get_record (contact)->id, id))
+        {
+          g_list_store_remove (self->contacts, i);
+          return;
+        }
+    }
+}
+
+static void
+take_contact (LumioAccount          *self,
+              const LumioApiContact *record)
+{
+  g_autoptr (LumioContact) contact = lumio_contact_new (record);
+
+  drop_contact (self, record->id);
+  g_list_store_insert_sorted (self->contacts, contact, compare_contacts, NULL);
+}
+
+static void
+take_user (LumioAccount *self,
+           LumioApiUser *user)
+{
+  g_clear_pointer (&self->user, lumio_api_user_free);
+  self->user = user;
+  notify (self, PROP_NAME);
+  notify (self, PROP_EMAIL);
+}
+
+static void
+take_wallet (LumioAccount   *self,
+             LumioApiWallet *wallet)
+{
+  g_clear_pointer (&self->wallet, lumio_api_wallet_free);
+  self->wallet = wallet;
+  notify (self, PROP_ADDRESS);
+}
+
+static void
+set_online (LumioAccount *self,
+            gboolean      online)
+{
+  if (self->online == online)
+    return;
+
+  self->online = online;
+  notify (self, PROP_ONLINE);
+}
+
+/* ---- leaving ---- */
+
+static void
+forget (LumioAccount *self,
+        const char   *reason)
+{
+  if (self->stream != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->stream, self);
+      lumio_event_source_stop (self->stream);
+      g_clear_object (&self->stream);
+    }
+
+  lumio_api_client_set_token (self->client, NULL);
+  g_list_store_remove_all (self->payments);
+  g_hash_table_remove_all (self->by_id);
+  g_list_store_remove_all (self->contacts);
+  g_clear_pointer (&self->balances, lumio_api_balances_free);
+  g_clear_pointer (&self->user, lumio_api_user_free);
+  g_clear_pointer (&self->wallet, lumio_api_wallet_free);
+
+  if (self->signed_in)
+    {
+      self->signed_in = FALSE;
+      notify (self, PROP_SIGNED_IN);
+      g_signal_emit (self, signals[SIGNED_OUT], 0, reason);
+    }
+}
+
+/* ---- reading everything ---- */
+
+static DexFuture *
+load_fiber (gpointer user_data)
+{
+  LumioAccount *self = user_data;
+  g_autoptr (LumioApiMe) me = NULL;
+  g_autoptr (LumioApiPayments) page = NULL;
+  g_autoptr (LumioApiContacts) contacts = NULL;
+  LumioApiBalances *balances;
+  g_autoptr (GError) error = NULL;
+
+  if (!(me = dex_await_boxed (lumio_api_client_get_me (self->client), &error)))
+    {
+      if (error->domain == LUMIO_PROBLEM_ERROR && error->code == 401)
+        forget (self, _("You were signed out. Sign in again to go on."));
+
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  take_user (self, g_steal_pointer (&me->user));
+  take_wallet (self, g_steal_pointer (&me->wallet));
+
+  if ((balances = dex_await_boxed (lumio_api_client_get_balances (self->client), NULL)))
+    take_balances (self, balances);
+
+  if ((page = dex_await_boxed (lumio_api_client_list_payments (self->client, NULL, PAGE), NULL)))
+    {
+      g_set_str (&self->next_cursor, page->next_cursor);
+
+      for (guint i = 0; i < page->items->len; i++)
+        take_payment (self, g_ptr_array_index (page->items, i));
+    }
+
+  if ((contacts = dex_await_boxed (lumio_api_client_list_contacts (self->client), NULL)))
+    {
+      g_list_store_remove_all (self->contacts);
+
+      for (guint i = 0; i < contacts->items->len; i++)
+        take_contact (self, g_ptr_array_index (contacts->items, i));
+    }
+
+  set_online (self, TRUE);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+load (LumioAccount *self)
+{
+  return dex_scheduler_spawn (NULL, 0, load_fiber, g_object_ref (self), g_object_unref);
+}
+
+/* ---- the live stream ---- */
+
+static void
+event_cb (LumioEventSource *stream,
+          const char       *type,
+          const char       *id,
+          const char       *data,
+          LumioAccount     *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = lumio_json_parse (data, -1, &error);
+  JsonObject *object;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_warning ("An event cannot be read");
+      return;
+    }
+
+  object = json_node_get_object (node);
+
+  if (g_str_equal (type, "payment"))
+    {
+      g_autoptr (LumioApiPayment) payment = lumio_api_payment_from_json (object, &error);
+
+      if (payment != NULL)
+        lumio_account_note_payment (self, payment);
+    }
+  else if (g_str_equal (type, "balances"))
+    {
+      LumioApiBalances *balances = lumio_api_balances_from_json (object, &error);
+
+      if (balances != NULL)
+        take_balances (self, balances);
+    }
+  else if (g_str_equal (type, "contact"))
+    {
+      g_autoptr (LumioApiContactChange) change = lumio_api_contact_change_from_json (object, &error);
+
+      if (change != NULL && change->deleted)
+        drop_contact (self, change->id);
+      else if (change != NULL && change->contact != NULL)
+        take_contact (self, change->contact);
+    }
+  else if (g_str_equal (type, "user"))
+    {
+      LumioApiUser *user = lumio_api_user_from_json (object, &error);
+
+      if (user != NULL)
+        take_user (self, user);
+    }
+  else if (g_str_equal (type, "reset"))
+    {
+      dex_future_disown (load (self));
+    }
+
+  if (error != NULL)
+    g_warning ("An event of type %s cannot be read: %s", type, error->message);
+}
+
+static void
+connected_cb (LumioEventSource *stream,
+              GParamSpec       *pspec,
+              LumioAccount     *self)
+{
+  set_online (self, lumio_event_source_get_connected (stream));
+}
+
+static void
+refused_cb (LumioEventSource *stream,
+            GParamSpec       *pspec,
+            LumioAccount     *self)
+{
+  if (lumio_event_source_get_refused_status (stream) == 401)
+    forget (self, _("You were signed out. Sign in again to go on."));
+}
+
+static void
+listen (LumioAccount *self)
+{
+  self->stream = lumio_api_client_open_stream (self->client, NULL);
+  g_signal_connect (self->stream, "event", G_CALLBACK (event_cb), self);
+  g_signal_connect (self->stream, "notify::connected", G_CALLBACK (connected_cb), self);
+  g_signal_connect (self->stream, "notify::refused-status", G_CALLBACK (refused_cb), self);
+  lumio_event_source_start (self->stream);
+}
+
+/* ---- coming in ---- */
+
+static gboolean
+is_here (LumioAccount *self)
+{
+  return g_str_equal (self->platform, "here");
+}
+
+/* Has the platform running and a client to it. */
+static gboolean
+reach (LumioAccount  *self,
+       GError       **error)
+{
+  g_autoptr (LumioEndpoint) endpoint = NULL;
+
+  if (is_here (self) && !dex_await (lumio_local_server_ensure (), error))
+    return FALSE;
+
+  if (self->client != NULL)
+    return TRUE;
+
+  if (!(endpoint = lumio_endpoint_new (is_here (self) ? lumio_local_server_get_text ()
+                                                      : self->platform, error)))
+    return FALSE;
+
+  self->client = lumio_api_client_new (endpoint);
+
+  return TRUE;
+}
+
+static void
+enter (LumioAccount *self,
+       const char   *token,
+       gboolean      kept)
+{
+  lumio_api_client_set_token (self->client, token);
+  self->signed_in = TRUE;
+  self->kept = kept;
+  listen (self);
+  notify (self, PROP_KEPT);
+  notify (self, PROP_SIGNED_IN);
+}
+
+typedef struct
+{
+  LumioAccount *account;
+  char         *name; /* NULL: to sign in */
+  char         *email;
+  char         *password;
+} Entry;
+
+static void
+free_entry (gpointer data)
+{
+  Entry *entry = data;
+
+  g_object_unref (entry->account);
+  g_free (entry->name);
+  g_free (entry->email);
+
+  /* A password does not outlive its typing. */
+  if (entry->password != NULL)
+    memset (entry->password, 0, strlen (entry->password));
+
+  __asm__ volatile ("" : : "r" (entry->password) : "memory");
+  g_free (entry->password);
+  g_free (entry);
+}
+
+static DexFuture *
+enter_fiber (gpointer user_data)
+{
+  Entry *entry = user_data;
+  LumioAccount *self = entry->account;
+  g_autoptr (LumioApiAuth) auth = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean kept;
+
+  if (!reach (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (entry->name != NULL)
+    auth = dex_await_boxed (lumio_api_client_register (self->client, entry->email,
+                                                       entry->password, entry->name, NULL, NULL),
+                            &error);
+  else
+    auth = dex_await_boxed (lumio_api_client_login (self->client, entry->email, entry->password),
+                            &error);
+
+  if (auth == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  g_set_str (&self->email, entry->email);
+  kept = dex_await (lumio_secrets_store (self->platform, entry->email, auth->token), NULL);
+  take_user (self, g_steal_pointer (&auth->user));
+  take_wallet (self, g_steal_pointer (&auth->wallet));
+  enter (self, auth->token, kept);
+
+  return load (self);
+}
+
+static DexFuture *
+resume_fiber (gpointer user_data)
+{
+  Entry *entry = user_data;
+  LumioAccount *self = entry->account;
+  g_autofree char *token = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_set_str (&self->email, entry->email);
+
+  if (!(token = dex_await_string (lumio_secrets_lookup (self->platform, entry->email), &error)) ||
+      !reach (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  enter (self, token, TRUE);
+
+  return load (self);
+}
+
+static DexFuture *
+spawn (LumioAccount  *self,
+       DexFiberFunc   func,
+       const char    *name,
+       const char    *email,
+       const char    *password)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->account = g_object_ref (self);
+  entry->name = g_strdup (name);
+  entry->email = g_strdup (email);
+  entry->password = g_strdup (password);
+
+  return dex_scheduler_spawn (NULL, 0, func, entry, free_entry);
+}
+
+static DexFuture *
+sign_out_fiber (gpointer user_data)
+{
+  LumioAccount *self = user_data;
+
+  dex_await (lumio_api_client_logout (self->client), NULL);
+  dex_await (lumio_secrets_clear (self->platform, self->email), NULL);
+  forget (self, NULL);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+load_more_fiber (gpointer user_data)
+{
+  LumioAccount *self = user_data;
+  g_autoptr (LumioApiPayments) page = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->next_cursor == NULL)
+    return dex_future_new_for_boolean (FALSE);
+
+  if (!(page = dex_await_boxed (lumio_api_client_list_payments (self->client, self->next_cursor,
+                                                                PAGE), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  g_set_str (&self->next_cursor, page->next_cursor);
+
+  for (guint i = 0; i < page->items->len; i++)
+    take_payment (self, g_ptr_array_index (page->items, i));
+
+  return dex_future_new_for_boolean (self->next_cursor != NULL);
+}
+
+/* ---- the object ---- */
+
+static void
+lumio_account_dispose (GObject *object)
+{
+  LumioAccount *self = (LumioAccount *) object;
+
+  if (self->stream != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->stream, self);
+      lumio_event_source_stop (self->stream);
+    }
+
+  g_clear_object (&self->stream);
+  g_clear_object (&self->client);
+
+  G_OBJECT_CLASS (lumio_account_parent_class)->dispose (object);
+}
+
+static void
+lumio_account_finalize (GObject *object)
+{
+  LumioAccount *self = (LumioAccount *) object;
+
+  g_free (self->platform);
+  g_free (self->email);
+  g_free (self->next_cursor);
+  g_clear_pointer (&self->user, lumio_api_user_free);
+  g_clear_pointer (&self->wallet, lumio_api_wallet_free);
+  g_clear_pointer (&self->balances, lumio_api_balances_free);
+  g_hash_table_unref (self->by_id);
+  g_object_unref (self->payments);
+  g_object_unref (self->contacts);
+
+  G_OBJECT_CLASS (lumio_account_parent_class)->finalize (object);
+}
+
+static void
+lumio_account_get_property (GObject    *object,
+                            guint       prop_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  LumioAccount *self = (LumioAccount *) object;
+  const LumioApiBalance *balance;
+
+  switch ((LumioAccountProps) prop_id)
+    {
+    case PROP_SIGNED_IN:
+      g_value_set_boolean (value, self->signed_in);
+      break;
+
+    case PROP_ONLINE:
+      g_value_set_boolean (value, self->online);
+      break;
+
+    case PROP_NAME:
+      g_value_set_string (value, self->user != NULL ? self->user->full_name : NULL);
+      break;
+
+    case PROP_EMAIL:
+      g_value_set_string (value, self->email);
+      break;
+
+    case PROP_ADDRESS:
+      g_value_set_string (value, lumio_account_get_address (self));
+      break;
+
+    case PROP_USDC:
+      balance = find_balance (self, "USDC");
+      g_value_set_int64 (value, balance != NULL ? balance->amount : 0);
+      break;
+
+    case PROP_XLM:
+      balance = find_balance (self, "XLM");
+      g_value_set_int64 (value, balance != NULL ? balance->amount : 0);
+      break;
+
+    case PROP_AS_OF:
+      g_value_set_int64 (value, self->as_of);
+      break;
+
+    case PROP_HIDE_AMOUNTS:
+      g_value_set_boolean (value, self->hide_amounts);
+      break;
+
+    case PROP_KEPT:
+      g_value_set_boolean (value, self->kept);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_account_set_property (GObject      *object,
+                            guint         prop_id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  LumioAccount *self = (LumioAccount *) object;
+
+  switch ((LumioAccountProps) prop_id)
+    {
+    case PROP_HIDE_AMOUNTS:
+      if (self->hide_amounts != g_value_get_boolean (value))
+        {
+          self->hide_amounts = g_value_get_boolean (value);
+          notify (self, PROP_HIDE_AMOUNTS);
+        }
+      break;
+
+    case PROP_SIGNED_IN:
+    case PROP_ONLINE:
+    case PROP_NAME:
+    case PROP_EMAIL:
+    case PROP_ADDRESS:
+    case PROP_USDC:
+    case PROP_XLM:
+    case PROP_AS_OF:
+    case PROP_KEPT:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_account_class_init (LumioAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = lumio_account_dispose;
+  object_class->finalize = lumio_account_finalize;
+  object_class->get_property = lumio_account_get_property;
+  object_class->set_property = lumio_account_set_property;
+
+  properties[PROP_SIGNED_IN] = g_param_spec_boolean ("signed-in", NULL, NULL, FALSE, readable);
+  properties[PROP_ONLINE] = g_param_spec_boolean ("online", NULL, NULL, FALSE, readable);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, readable);
+  properties[PROP_EMAIL] = g_param_spec_string ("email", NULL, NULL, NULL, readable);
+  properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, readable);
+  properties[PROP_USDC] = g_param_spec_int64 ("usdc", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_XLM] = g_param_spec_int64 ("xlm", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_AS_OF] = g_param_spec_int64 ("as-of", NULL, NULL, 0, G_MAXINT64, 0, readable);
+  properties[PROP_HIDE_AMOUNTS] =
+    g_param_spec_boolean ("hide-amounts", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_KEPT] = g_param_spec_boolean ("kept", NULL, NULL, FALSE, readable);
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  signals[MONEY_ARRIVED] = g_signal_new ("money-arrived", G_TYPE_FROM_CLASS (klass),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, LUMIO_TYPE_PAYMENT);
+  signals[SIGNED_OUT] = g_signal_new ("signed-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                      0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+lumio_account_init (LumioAccount *self)
+{
+  self->payments = g_list_store_new (LUMIO_TYPE_PAYMENT);
+  self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->contacts = g_list_store_new (LUMIO_TYPE_CONTACT);
+}
+
+LumioAccount *
+lumio_account_new (const char *platform)
+{
+  LumioAccount *self = g_object_new (LUMIO_TYPE_ACCOUNT, NULL);
+
+  self->platform = g_strdup (platform);
+
+  return self;
+}
+
+const char *
+lumio_account_get_platform (LumioAccount *self)
+{
+  return self->platform;
+}
+
+LumioApiClient *
+lumio_account_get_client (LumioAccount *self)
+{
+  return self->client;
+}
+
+const char *
+lumio_account_get_address (LumioAccount *self)
+{
+  return self->wallet != NULL ? self->wallet->public_key : NULL;
+}
+
+const char *
+lumio_account_get_passphrase (LumioAccount *self)
+{
+  return self->wallet != NULL ? self->wallet->network_passphrase : NULL;
+}
+
+const LumioApiAsset *
+lumio_account_get_usdc (LumioAccount *self)
+{
+  return self->wallet != NULL ? self->wallet->usdc : NULL;
+}
+
+gint64
+lumio_account_get_available (LumioAccount *self,
+                             const char   *code)
+{
+  const LumioApiBalance *balance = find_balance (self, code);
+
+  return balance != NULL ? balance->available : 0;
+}
+
+gboolean
+lumio_account_get_hide_amounts (LumioAccount *self)
+{
+  return self->hide_amounts;
+}
+
+GListModel *
+lumio_account_get_payments (LumioAccount *self)
+{
+  return G_LIST_MODEL (self->payments);
+}
+
+GListModel *
+lumio_account_get_contacts (LumioAccount *self)
+{
+  return G_LIST_MODEL (self->contacts);
+}
+
+DexFuture *
+lumio_account_sign_in (LumioAccount *self,
+                       const char   *email,
+                       const char   *password)
+{
+  return spawn (self, enter_fiber, NULL, email, password);
+}
+
+DexFuture *
+lumio_account_register (LumioAccount *self,
+                        const char   *name,
+                        const char   *email,
+                        const char   *password)
+{
+  return spawn (self, enter_fiber, name, email, password);
+}
+
+DexFuture *
+lumio_account_resume (LumioAccount *self,
+                      const char   *email)
+{
+  return spawn (self, resume_fiber, NULL, email, NULL);
+}
+
+DexFuture *
+lumio_account_sign_out (LumioAccount *self)
+{
+  return dex_scheduler_spawn (NULL, 0, sign_out_fiber, g_object_ref (self), g_object_unref);
+}
+
+DexFuture *
+lumio_account_load_more (LumioAccount *self)
+{
+  return dex_scheduler_spawn (NULL, 0, load_more_fiber, g_object_ref (self), g_object_unref);
+}
+
+char *
+lumio_account_explain (const GError *error)
+{
+  static const struct { const char *code; const char *sentence; } sentences[] = {
+    { "wrong_credentials", N_("The e-mail address or the password is wrong.") },
+    { "email_taken", N_("There is already an account with this e-mail address.") },
+    { "locked_out", N_("Too many wrong passwords. Try again in a while.") },
+    { "rate_limited", N_("That was too fast. Try again in a moment.") },
+    { "inactive", N_("This account is closed.") },
+    { "secret_key_given", N_("This is a secret key, not an address. Never show it to anybody.") },
+    { "wrong_checksum", N_("The address is mistyped: one or more characters are wrong.") },
+    { "invalid_address", N_("This is no address. An address begins with G and has 56 characters.") },
+    { "payment_to_self", N_("This is your own address.") },
+    { "no_trustline", N_("They cannot receive this money. Ask them which they accept.") },
+    { "memo_required", N_("This recipient needs a note to tell your payment apart.") },
+    { "memo_too_long", N_("The note is too long: it has at most 28 bytes.") },
+    { "insufficient_balance", N_("This is more than you can pay.") },
+    { "kyc_required", N_("This is more than one payment may be.") },
+    { "daily_limit", N_("This is more than today's limit leaves.") },
+    { "payment_in_progress", N_("Another payment is still on its way. Wait until it is decided.") },
+    { "payment_expired", N_("The payment was not confirmed in time. Nothing was paid.") },
+    { "ledger_unavailable", N_("The ledger does not answer. Nothing was paid; try again later.") },
+    { "wallet_opening", N_("Your wallet is still opening. Try again in a few seconds.") },
+    { "account_not_found", N_("There is no account at this address yet. A payment of at least "
+                              "1 XLM opens it.") },
+  };
+  LumioProblem *problem = lumio_problem_from_error (error);
+
+  if (problem != NULL)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+        {
+          if (g_strcmp0 (sentences[i].code, lumio_problem_get_code (problem)) == 0)
+            return g_strdup (_(sentences[i].sentence));
+        }
+
+      return g_strdup (lumio_problem_get_detail (problem) != NULL
+                         ? lumio_problem_get_detail (problem)
+                         : lumio_problem_get_title (problem));
+    }
+
+  if (g_error_matches (error, LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_UNREACHABLE))
+    return g_strdup (_("The platform cannot be reached. Check the connection and try again."));
+
+  if (g_error_matches (error, LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_LOST))
+    return g_strdup (_("The connection was lost before the answer came."));
+
+  if (error->domain == LUMIO_HTTP_ERROR)
+    return g_strdup (_("This does not answer like a Lumio platform."));
+
+  return g_strdup (error->message);
+}

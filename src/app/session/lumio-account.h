@@ -1,0 +1,62 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "api/lumio-api-client.h"
+#include "app/session/lumio-contact.h"
+#include "app/session/lumio-payment.h"
+
+G_BEGIN_DECLS
+
+/*
+ * A person signed in to a platform: what they have and what happened, kept up to date by the
+ * live stream. What a request answers and what the stream brings enter through the same door.
+ *
+ * Properties: "signed-in", "online", "loading" (gboolean); "name", "email", "address" (text);
+ * "usdc", "xlm" (gint64, units of 10⁻⁷); "as-of" (gint64, when balances were last known);
+ * "hide-amounts" (gboolean); "kept" (gboolean: the session outlives the program).
+ * Signals: "money-arrived" (LumioPayment); "signed-out" (const char *reason, or NULL).
+ */
+
+#define LUMIO_TYPE_ACCOUNT (lumio_account_get_type ())
+G_DECLARE_FINAL_TYPE (LumioAccount, lumio_account, LUMIO, ACCOUNT, GObject)
+
+/* `platform` is "here" for this computer, or a platform's address. */
+LumioAccount   *lumio_account_new           (const char   *platform);
+const char     *lumio_account_get_platform  (LumioAccount *self);
+LumioApiClient *lumio_account_get_client    (LumioAccount *self);
+const char     *lumio_account_get_address   (LumioAccount *self);
+const char     *lumio_account_get_passphrase (LumioAccount *self);
+/* Borrowed; NULL until it is known. */
+const LumioApiAsset *lumio_account_get_usdc (LumioAccount *self);
+/* What can be spent of an asset now. */
+gint64          lumio_account_get_available (LumioAccount *self,
+                                             const char   *code);
+gboolean        lumio_account_get_hide_amounts (LumioAccount *self);
+/* Newest first, as LumioPayment; all that have been loaded. */
+GListModel     *lumio_account_get_payments  (LumioAccount *self);
+/* By name, as LumioContact. */
+GListModel     *lumio_account_get_contacts  (LumioAccount *self);
+
+/* These resolve to true. Errors carry a sentence for people. */
+DexFuture      *lumio_account_sign_in       (LumioAccount *self,
+                                             const char   *email,
+                                             const char   *password);
+DexFuture      *lumio_account_register      (LumioAccount *self,
+                                             const char   *name,
+                                             const char   *email,
+                                             const char   *password);
+/* Goes on with the session that the Secret Service keeps. */
+DexFuture      *lumio_account_resume        (LumioAccount *self,
+                                             const char   *email);
+DexFuture      *lumio_account_sign_out      (LumioAccount *self);
+/* Takes in what a request answered about a payment. */
+void            lumio_account_note_payment  (LumioAccount          *self,
+                                             const LumioApiPayment *record);
+/* Loads the next page of older payments. Resolves to whether there may be more. */
+DexFuture      *lumio_account_load_more     (LumioAccount *self);
+
+/* A sentence for a person about what went wrong, and what it means for their money. */
+char           *lumio_account_explain       (const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <libdex.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Session tokens in the Secret Service, and nowhere else. Without one (or with one that stays
+ * locked) storing is rejected, and the session lasts until the program ends.
+ */
+
+/* Resolves to true. */
+DexFuture *lumio_secrets_store  (const char *platform,
+                                 const char *login,
+                                 const char *token);
+/* Resolves to the token as a string; rejected with G_IO_ERROR_NOT_FOUND where there is none. */
+DexFuture *lumio_secrets_lookup (const char *platform,
+                                 const char *login);
+/* Resolves to true, whether there was one or not. */
+DexFuture *lumio_secrets_clear  (const char *platform,
+                                 const char *login);
+
+G_END_DECLS
