@@ -103,7 +103,7 @@ lumio_activity_page_class_init (LumioActivityPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lumio_activity_page_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/lumio/Lumio/activity/lumio-activity-page.ui");
+                                               "/app/lumio/Lumio/lumio-activity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioActivityPage, search);
   gtk_widget_class_bind_template_child (widget_class, LumioActivityPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LumioActivityPage, list);

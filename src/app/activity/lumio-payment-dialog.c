@@ -131,7 +131,7 @@ lumio_payment_dialog_class_init (LumioPaymentDialogClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/lumio/Lumio/activity/lumio-payment-dialog.ui");
+                                               "/app/lumio/Lumio/lumio-payment-dialog.ui");
 }
 
 static void

@@ -64,7 +64,7 @@ lumio_payment_row_class_init (LumioPaymentRowClass *klass)
 
   g_type_ensure (LUMIO_TYPE_PAYMENT);
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/lumio/Lumio/activity/lumio-payment-row.ui");
+                                               "/app/lumio/Lumio/lumio-payment-row.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioPaymentRow, amount);
 }
 

@@ -87,7 +87,7 @@ lumio_contacts_page_class_init (LumioContactsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lumio_contacts_page_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/lumio/Lumio/contacts/lumio-contacts-page.ui");
+                                               "/app/lumio/Lumio/lumio-contacts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioContactsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LumioContactsPage, list);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);

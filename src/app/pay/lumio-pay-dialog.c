@@ -86,8 +86,16 @@ set_text (LumioPayDialog      *self,
           LumioPayDialogProps  prop,
           const char          *text)
 {
-  if (g_set_str (&self->texts[prop], text))
-    notify_all (self);
+  if (!g_set_str (&self->texts[prop], text))
+    return;
+
+  notify_all (self);
+
+  /* Who cannot see what changed hears it. */
+  if (text != NULL && (prop == PROP_RECIPIENT_PROBLEM || prop == PROP_AMOUNT_PROBLEM ||
+                       prop == PROP_REVIEW_PROBLEM || prop == PROP_RESULT_TEXT))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static void
@@ -809,7 +817,7 @@ lumio_pay_dialog_class_init (LumioPayDialogClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/lumio/Lumio/pay/lumio-pay-dialog.ui");
+                                               "/app/lumio/Lumio/lumio-pay-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, navigation);
   gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, recipient);
   gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, amount);

@@ -8,7 +8,7 @@
 #include "base/lumio-amount-text.h"
 #include "stellar/stellar-sep7.h"
 
-#define SCALE 6
+#define SCALE 4
 #define MAX_NOTE 28
 
 struct _LumioReceiveDialog
@@ -118,6 +118,8 @@ money_arrived_cb (LumioReceiveDialog *self,
   /* TRANSLATORS: an amount and who it came from: "12.50 USDC came from Ana". */
   self->state = g_strdup_printf (_("%s came from %s"), money, name);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), self->state,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
@@ -243,7 +245,7 @@ lumio_receive_dialog_class_init (LumioReceiveDialogClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/lumio/Lumio/receive/lumio-receive-dialog.ui");
+                                               "/app/lumio/Lumio/lumio-receive-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioReceiveDialog, picture);
   gtk_widget_class_bind_template_child (widget_class, LumioReceiveDialog, amount);
   gtk_widget_class_bind_template_child (widget_class, LumioReceiveDialog, note);

@@ -124,7 +124,7 @@ lumio_wallet_page_class_init (LumioWalletPageClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/lumio/Lumio/wallet/lumio-wallet-page.ui");
+                                               "/app/lumio/Lumio/lumio-wallet-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioWalletPage, balance);
   gtk_widget_class_bind_template_child (widget_class, LumioWalletPage, recent_stack);
   gtk_widget_class_bind_template_child (widget_class, LumioWalletPage, recent);

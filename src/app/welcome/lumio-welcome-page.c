@@ -282,7 +282,7 @@ lumio_welcome_page_class_init (LumioWelcomePageClass *klass)
                                    NULL, NULL, NULL, G_TYPE_NONE, 1, LUMIO_TYPE_ACCOUNT);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/app/lumio/Lumio/welcome/lumio-welcome-page.ui");
+                                               "/app/lumio/Lumio/lumio-welcome-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioWelcomePage, place);
   gtk_widget_class_bind_template_child (widget_class, LumioWelcomePage, address);
   gtk_widget_class_bind_template_child (widget_class, LumioWelcomePage, name);

@@ -1,0 +1,140 @@
+"""Drives the window as a person does: by what a screen reader sees, and with real keys."""
+
+import os
+import subprocess
+import sys
+import time
+import traceback
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+
+SHOTS = os.environ.get('LUMIO_SHOTS') or os.path.join(os.environ['LUMIO_BUILD'], 'screenshots')
+
+
+def wait(probe, what, seconds=20):
+    """Polls until `probe` gives something; a widget that goes away meanwhile is no failure."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            found = probe()
+            if found:
+                return found
+        except GLib.Error:
+            pass
+        time.sleep(0.03)
+    raise AssertionError('waited in vain for ' + what)
+
+
+class App:
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen(['lumio', *arguments])
+        self.root = wait(self._find, 'the application')
+        self.root.set_cache_mask(Atspi.Cache.NONE)
+
+    def _find(self):
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        for index in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(index)
+            if child and child.get_process_id() == self.process.pid and child.get_child_count():
+                return child
+        return None
+
+    def walk(self, node=None):
+        node = node or self.root
+        yield node
+        for index in range(node.get_child_count()):
+            child = node.get_child_at_index(index)
+            if child and child.get_state_set().contains(Atspi.StateType.SHOWING):
+                yield from self.walk(child)
+
+    def windows(self):
+        return [self.root.get_child_at_index(i) for i in range(self.root.get_child_count())]
+
+    def names(self, within=None):
+        found = []
+        for node in self.walk(within):
+            try:
+                found.append(node.get_name() or '')
+            except GLib.Error:
+                pass
+        return found
+
+    def sees(self, text, seconds=20, within=None):
+        wait(lambda: any(text in name for name in self.names(within)), repr(text), seconds)
+
+    def find(self, role, name, seconds=20, within=None):
+        def probe():
+            for node in self.walk(within):
+                if node.get_role_name().endswith(role) and (node.get_name() or '') == name:
+                    return node
+            return None
+        return wait(probe, '%s %r' % (role, name), seconds)
+
+    def click(self, name, seconds=20, within=None):
+        def probe():
+            for node in self.walk(within):
+                if ((node.get_name() or '') == name and node.get_n_actions() and
+                        node.get_state_set().contains(Atspi.StateType.SENSITIVE)):
+                    return Atspi.Action.do_action(node, 0)
+            return False
+        wait(probe, 'a button %r' % name, seconds)
+
+    def focused(self, node):
+        return any(child.get_state_set().contains(Atspi.StateType.FOCUSED)
+                   for child in self.walk(node))
+
+    def focus(self, name, within=None):
+        """Tabs to a field, which proves that it can be reached by keyboard."""
+        node = self.find('text', name, within=within)
+        for _ in range(40):
+            if self.focused(node):
+                return node
+            key('Tab')
+            time.sleep(0.05)
+        raise AssertionError('cannot reach %r by Tab' % name)
+
+    def write(self, name, text, within=None):
+        self.focus(name, within)
+        key('ctrl+a')
+        subprocess.run(['xdotool', 'type', '--delay', '8', text], check=True)
+
+    def fill(self, name, text, within=None):
+        node = self.find('text', name, within=within)
+        wait(lambda: Atspi.EditableText.set_text_contents(node, text), 'writing into %r' % name)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+def key(*names):
+    subprocess.run(['xdotool', 'key', *names], check=True)
+
+
+def shot(name):
+    os.makedirs(SHOTS, exist_ok=True)
+    time.sleep(0.4)
+    subprocess.run(['import', '-window', 'root', os.path.join(SHOTS, name + '.png')], check=True)
+
+
+def main(*tests):
+    """Runs functions in order as TAP; each carries its name in its docstring."""
+    failed = 0
+    print('1..%d' % len(tests), flush=True)
+    for number, test in enumerate(tests, 1):
+        try:
+            test()
+            print('ok %d %s' % (number, test.__doc__), flush=True)
+        except Exception:
+            traceback.print_exc()
+            shot('failed-%d' % number)
+            print('not ok %d %s' % (number, test.__doc__), flush=True)
+            failed += 1
+            break
+    for number in range(number + 1, len(tests) + 1):
+        print('not ok %d %s (not reached)' % (number, tests[number - 1].__doc__), flush=True)
+    sys.exit(1 if failed else 0)
