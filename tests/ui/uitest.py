@@ -89,7 +89,7 @@ class App:
 
     def focus(self, name, within=None):
         """Tabs to a field, which proves that it can be reached by keyboard."""
-        node = self.find('text', name, within=within)
+        node = self.field(name, within)
         for _ in range(40):
             if self.focused(node):
                 return node
@@ -102,8 +102,16 @@ class App:
         key('ctrl+a')
         subprocess.run(['xdotool', 'type', '--delay', '8', text], check=True)
 
+    def field(self, name, within=None):
+        def probe():
+            for node in self.walk(within):
+                if (node.get_name() or '') == name and node.get_editable_text_iface():
+                    return node
+            return None
+        return wait(probe, 'a field %r' % name)
+
     def fill(self, name, text, within=None):
-        node = self.find('text', name, within=within)
+        node = self.field(name, within)
         wait(lambda: Atspi.EditableText.set_text_contents(node, text), 'writing into %r' % name)
 
     def close(self):
