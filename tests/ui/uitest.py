@@ -83,6 +83,15 @@ class App:
             return False
         wait(probe, 'a button %r' % name, seconds)
 
+    def choose(self, menu, index):
+        """Opens a menu and takes its item: GTK 4.18 gives the items of a menu no names."""
+        self.click(menu)
+
+        def items():
+            return [node for node in self.walk() if node.get_role_name() == 'menu item']
+        wait(lambda: len(items()) > index, 'the menu %r' % menu)
+        Atspi.Action.do_action(items()[index], 0)
+
     def focused(self, node):
         return any(child.get_state_set().contains(Atspi.StateType.FOCUSED)
                    for child in self.walk(node))
