@@ -55,6 +55,7 @@ struct _LumioLedgerNode
   DexFuture          *work;
   guint               n_waiting;
   gint64              next_close;
+  gint64              clock; /* of a ledger that is behind; 0: the real one */
   gboolean            stopping;
 };
 
@@ -331,6 +332,13 @@ fail_job (LumioLedgerNode *self,
   reject_all (self, error);
 }
 
+/* Where no beat is kept: as it was asked for, and while the ledger is behind. */
+static gboolean
+closes_at_once (LumioLedgerNode *self)
+{
+  return self->close_ms == 0 || self->clock != 0;
+}
+
 static Job *
 make_job (LumioLedgerNode *self)
 {
@@ -342,10 +350,10 @@ make_job (LumioLedgerNode *self)
   job->verdicts = g_array_new (FALSE, FALSE, sizeof (LumioVerdict));
   job->applied = g_ptr_array_new ();
   job->refused = g_ptr_array_new ();
-  job->now = now_seconds ();
+  job->now = self->clock != 0 ? self->clock : now_seconds ();
   job->announced = self->head->sequence;
-  job->closes_if_any = self->close_ms == 0 || self->stopping;
-  if (self->close_ms > 0 && g_get_monotonic_time () >= self->next_close)
+  job->closes_if_any = closes_at_once (self) || self->stopping;
+  if (!closes_at_once (self) && g_get_monotonic_time () >= self->next_close)
     {
       job->closes = TRUE;
       /* The beat is kept; after a pause it starts anew. */
@@ -374,7 +382,7 @@ wait_for_work (LumioLedgerNode *self)
 {
   g_clear_pointer (&self->wake, dex_unref);
   self->wake = dex_promise_new ();
-  if (self->close_ms == 0)
+  if (closes_at_once (self))
     {
       dex_await (dex_ref (DEX_FUTURE (self->wake)), NULL);
       return;
@@ -390,9 +398,9 @@ wait_for_work (LumioLedgerNode *self)
 static gboolean
 has_work (LumioLedgerNode *self)
 {
-  if (self->arrivals->len > 0 || (self->close_ms == 0 && self->n_waiting > 0))
+  if (self->arrivals->len > 0 || (closes_at_once (self) && self->n_waiting > 0))
     return TRUE;
-  return self->close_ms > 0 && g_get_monotonic_time () >= self->next_close;
+  return !closes_at_once (self) && g_get_monotonic_time () >= self->next_close;
 }
 
 static DexFuture *
@@ -516,6 +524,7 @@ typedef struct
 {
   LumioLedgerNode *node;
   gboolean         crashed;
+  gint64           genesis;
 } Starting;
 
 /* Empty ledgers that were announced but not saved must not come back as others. */
@@ -528,7 +537,12 @@ start_engine (LumioConnection *connection,
   GError *error = NULL;
   guint32 announced;
 
-  if (!lumio_ledger_engine_load (self->engine, connection, now_seconds (), &error))
+  if (starting->genesis != 0 && lumio_ledger_store_get_latest (connection, &error) != 0)
+    return refuse ("This ledger has begun already: ", "its first time cannot be chosen any more");
+  if (error != NULL ||
+      !lumio_ledger_engine_load (self->engine, connection,
+                                 starting->genesis != 0 ? starting->genesis : now_seconds (),
+                                 &error))
     return dex_future_new_for_error (error);
   announced = lumio_ledger_engine_get_head (self->engine)->sequence;
   if (starting->crashed && self->close_ms > 0)
@@ -545,6 +559,7 @@ typedef struct
   char     *passphrase;
   guint     close_ms;
   gboolean  friendbot;
+  gint64    genesis;
 } Request;
 
 static void
@@ -562,11 +577,13 @@ open_fiber (gpointer user_data)
   g_autoptr(LumioLedgerNode) self = g_object_new (LUMIO_TYPE_LEDGER_NODE, NULL);
   g_autofree char *path = g_build_filename (request->directory, "ledger.db", NULL);
   Opening opening = { .wanted = request->passphrase };
-  Starting starting = { .node = self };
+  Starting starting = { .node = self, .genesis = request->genesis };
   GError *error = NULL;
 
   if (request->passphrase != NULL && passphrase_is_taken (request->passphrase))
     return refuse ("A local network may not bear the name of: ", request->passphrase);
+  if (request->genesis < 0 || request->genesis > now_seconds ())
+    return refuse ("A ledger begins in the past or now, ", "not in the future");
   if (g_mkdir_with_parents (request->directory, 0700) != 0)
     return refuse ("The data folder cannot be made: ", g_strerror (errno));
   self->database = dex_await_object (lumio_database_open (path, NULL, lumio_ledger_migrations,
@@ -581,6 +598,7 @@ open_fiber (gpointer user_data)
   starting.crashed = opening.crashed;
   if (!dex_await (lumio_database_write (self->database, start_engine, &starting, NULL), &error))
     return dex_future_new_for_error (error);
+  self->clock = request->genesis;
   self->next_close = g_get_monotonic_time () + (gint64) self->close_ms * 1000;
   self->work = dex_scheduler_spawn (NULL, 0, work_fiber, self, NULL);
   if (request->friendbot)
@@ -601,6 +619,7 @@ lumio_ledger_node_open (const LumioLedgerOptions *options)
   request->passphrase = g_strdup (options->passphrase);
   request->close_ms = options->close_ms;
   request->friendbot = options->friendbot;
+  request->genesis = options->genesis;
   return dex_scheduler_spawn (NULL, 0, open_fiber, request, (GDestroyNotify) free_request);
 }
 
@@ -666,6 +685,33 @@ lumio_ledger_node_submit (LumioLedgerNode        *self,
   if (self->wake != NULL && dex_future_is_pending (DEX_FUTURE (self->wake)))
     dex_promise_resolve_boolean (self->wake, TRUE);
   return dex_ref (DEX_FUTURE (wait ? submission->done : submission->admitted));
+}
+
+gboolean
+lumio_ledger_node_is_behind (LumioLedgerNode *self)
+{
+  return self->clock != 0;
+}
+
+gboolean
+lumio_ledger_node_set_clock (LumioLedgerNode  *self,
+                             gint64            seconds,
+                             GError          **error)
+{
+  if (self->clock == 0 || seconds < self->clock)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           self->clock == 0 ? "The ledger is in the present: its time is not set"
+                                            : "The ledger's time does not go back");
+      return FALSE;
+    }
+  self->clock = seconds < now_seconds () ? seconds : 0;
+  if (self->clock != 0)
+    return TRUE;
+  self->next_close = g_get_monotonic_time ();
+  if (self->wake != NULL && dex_future_is_pending (DEX_FUTURE (self->wake)))
+    dex_promise_resolve_boolean (self->wake, TRUE);
+  return TRUE;
 }
 
 DexFuture *

@@ -37,6 +37,7 @@ typedef struct
   const char *passphrase; /* NULL: that of the folder, made once */
   guint       close_ms;   /* 0: at once when something is submitted */
   gboolean    friendbot;
+  gint64      genesis;    /* when a new ledger begins, in seconds since 1970; 0: now */
 } LumioLedgerOptions;
 
 /* Resolves to a LumioLedgerNode that runs. */
@@ -62,6 +63,15 @@ DexFuture        *lumio_ledger_node_submit         (LumioLedgerNode          *se
 /* Resolves when a ledger closes; with `full` when one that holds transactions does. */
 DexFuture        *lumio_ledger_node_next_close     (LumioLedgerNode          *self,
                                                     gboolean                  full);
+/*
+ * A ledger that began in the past has a clock that is set by hand, and closes at each submission,
+ * until it is set to the present: from then on, and after every new start, time is what it is.
+ * `seconds` since 1970 never go back.
+ */
+gboolean          lumio_ledger_node_is_behind      (LumioLedgerNode          *self);
+gboolean          lumio_ledger_node_set_clock      (LumioLedgerNode          *self,
+                                                    gint64                    seconds,
+                                                    GError                  **error);
 /* Resolves to a LumioLedgerOutcome of the transaction that creates the account. */
 DexFuture        *lumio_ledger_node_fund           (LumioLedgerNode          *self,
                                                     const guint8             *account);

@@ -25,6 +25,7 @@ typedef struct
   int       ready_fd;
   gboolean  die_with_parent;
   gboolean  version;
+  gint64    genesis;
 } Arguments;
 
 typedef struct
@@ -68,6 +69,9 @@ read_arguments (Arguments  *self,
       "Write the endpoint and a newline to this descriptor once it serves", "N" },
     { "die-with-parent", 0, 0, G_OPTION_ARG_NONE, &self->die_with_parent,
       "End when the process that started this one ends", NULL },
+    { "genesis-time", 0, 0, G_OPTION_ARG_INT64, &self->genesis,
+      "Begin a new ledger at this time in the past, with a clock that is set by hand (POST /clock) "
+      "until it is in the present; needs --listen unix:", "SECONDS" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version and exit", NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -94,6 +98,11 @@ find_fault (const Arguments *self)
     return "--close-ms is a number from 0 to 3600000.";
   if (self->friendbot && self->no_friendbot)
     return "--friendbot and --no-friendbot exclude each other.";
+  if (self->genesis < 0)
+    return "--genesis-time is a number of seconds since 1970.";
+  /* Whoever sets the clock is the one who may open the socket. */
+  if (self->genesis != 0 && (self->listen == NULL || !g_str_has_prefix (self->listen, "unix:")))
+    return "--genesis-time needs --listen unix:/path.";
   return NULL;
 }
 
@@ -171,6 +180,7 @@ serve (Program  *self,
     .passphrase = arguments->passphrase,
     .close_ms = arguments->close_ms,
     .friendbot = !arguments->no_friendbot,
+    .genesis = arguments->genesis,
   };
   g_autoptr(LumioEndpoint) endpoint = NULL;
   g_autoptr(LumioLedgerNode) node = NULL;

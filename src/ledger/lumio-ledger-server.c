@@ -344,7 +344,38 @@ fee_stats_cb (LumioHttpRequest  *request,
   return lumio_horizon_show (self, query, lumio_query_fee_stats, error);
 }
 
+/* No part of Horizon: the clock of a ledger that began in the past, until it is in the present. */
+static LumioHttpResponse *
+clock_cb (LumioHttpRequest  *request,
+          gpointer           user_data,
+          GError           **error)
+{
+  LumioLedgerServer *self = user_data;
+  g_autoptr(GError) local = NULL;
+  GHashTable *form;
+  gint64 seconds;
+
+  if (!lumio_ledger_node_is_behind (self->node))
+    {
+      g_propagate_error (error, lumio_problem_to_error (lumio_problem_not_found ()));
+      return NULL;
+    }
+  if ((form = lumio_http_request_get_form (request, error)) == NULL ||
+      !lumio_horizon_read_number (g_hash_table_lookup (form, "time"), "time", G_MAXINT32, &seconds,
+                                  error))
+    return NULL;
+  if (!lumio_ledger_node_set_clock (self->node, seconds, &local))
+    {
+      g_propagate_error (error, lumio_horizon_bad_request ("time", local->message));
+      return NULL;
+    }
+  return lumio_horizon_answer (g_strdup_printf ("{\"behind\":%s}",
+                                                lumio_ledger_node_is_behind (self->node)
+                                                  ? "true" : "false"));
+}
+
 static const LumioHttpRoute routes[] = {
+  { "POST", "/clock", clock_cb, 0, MAX_FORM, NULL },
   { "GET", "/", root_cb, 0, 0, NULL },
   { "GET", "/health", health_cb, 0, 0, NULL },
   { "GET", "/accounts", accounts_cb, 0, 0, NULL },
