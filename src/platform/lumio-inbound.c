@@ -129,49 +129,65 @@ new_row (const LumioHorizonPayment *payment,
   return row;
 }
 
+gboolean
+lumio_inbound_write (LumioConnection            *connection,
+                     const LumioHorizonPayment  *payment,
+                     char                      **user_id,
+                     GError                    **error)
+{
+  g_autofree char *to = plain_address (payment->to);
+  g_autoptr(LumioWalletRow) wallet = NULL;
+  g_autoptr(LumioPaymentRow) known = NULL;
+  g_autoptr(LumioPaymentRow) row = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  if (!lumio_store_payments_set_cursor (connection, STREAM, payment->paging_token,
+                                        g_get_real_time (), error))
+    return FALSE;
+
+  if (payment->successful && payment->amount > 0 && !g_str_has_prefix (payment->asset, "pool:"))
+    wallet = lumio_store_wallets_by_address (connection, to, &local_error);
+
+  if (wallet != NULL && wallet->user_id != NULL)
+    known = lumio_store_payments_by_operation (connection, wallet->user_id, "in",
+                                               payment->transaction_hash,
+                                               payment->operation_index, &local_error);
+
+  if (wallet != NULL && wallet->user_id != NULL && known == NULL && local_error == NULL)
+    {
+      row = new_row (payment, wallet->user_id);
+      row->counterparty_name = find_name (connection, wallet->user_id, row->sender_address,
+                                          &row->contact_id, &local_error);
+    }
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  if (row == NULL)
+    return TRUE;
+
+  *user_id = g_strdup (wallet->user_id);
+
+  return lumio_store_payments_insert (connection, row, error) &&
+         lumio_payments_append_live (connection, row, error);
+}
+
 /* Resolves to the id of the user whose money this is, or to "" where it is nobody's here. */
 static DexFuture *
 record (LumioConnection *connection,
         gpointer         user_data)
 {
   Arrival *arrival = user_data;
-  const LumioHorizonPayment *payment = arrival->payment;
-  g_autofree char *to = plain_address (payment->to);
-  g_autoptr(LumioWalletRow) wallet = NULL;
-  g_autoptr(LumioPaymentRow) known = NULL;
-  g_autoptr(GError) error = NULL;
-  const char *user_id = NULL;
+  g_autofree char *user_id = NULL;
+  GError *error = NULL;
 
-  if (!lumio_store_payments_set_cursor (connection, STREAM, payment->paging_token,
-                                        g_get_real_time (), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (!lumio_inbound_write (connection, arrival->payment, &user_id, &error))
+    return dex_future_new_for_error (error);
 
-  if (payment->successful && payment->amount > 0 && !g_str_has_prefix (payment->asset, "pool:"))
-    wallet = lumio_store_wallets_by_address (connection, to, &error);
-
-  if (wallet != NULL)
-    user_id = wallet->user_id;
-
-  if (user_id != NULL)
-    known = lumio_store_payments_by_operation (connection, user_id, "in",
-                                               payment->transaction_hash,
-                                               payment->operation_index, &error);
-
-  if (user_id != NULL && known == NULL && error == NULL)
-    {
-      g_autoptr(LumioPaymentRow) row = new_row (payment, user_id);
-
-      row->counterparty_name = find_name (connection, user_id, row->sender_address,
-                                          &row->contact_id, &error);
-
-      if (error == NULL && lumio_store_payments_insert (connection, row, &error))
-        lumio_payments_append_live (connection, row, &error);
-    }
-
-  if (error != NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_for_string (user_id != NULL && known == NULL ? user_id : "");
+  return dex_future_new_for_string (user_id != NULL ? user_id : "");
 }
 
 static DexFuture *

@@ -12,4 +12,13 @@ G_BEGIN_DECLS
 
 extern const LumioModule lumio_inbound_module;
 
+/*
+ * Writes down one payment of the ledger and moves the cursor past it, inside a database job.
+ * `user_id` is set to whose money it is where it is new and somebody's here.
+ */
+gboolean lumio_inbound_write (LumioConnection            *connection,
+                              const LumioHorizonPayment  *payment,
+                              char                      **user_id,
+                              GError                    **error);
+
 G_END_DECLS

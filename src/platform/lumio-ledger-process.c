@@ -23,6 +23,7 @@ struct _LumioLedgerProcess
   char *data;
   char *socket_path;
   GStrv arguments;
+  gint64 genesis;
   LumioEndpoint *endpoint;
   GSubprocess *process;
   DexFuture *watch; /* the fiber that brings it back; dropping it ends the watch */
@@ -96,6 +97,14 @@ spawn (LumioLedgerProcess  *self,
   g_strv_builder_add_many (builder, program, "--data", self->data, "--listen", listen, "--ready-fd",
                            "3", "--die-with-parent", NULL);
   g_strv_builder_addv (builder, (const char **) self->arguments);
+
+  if (self->genesis != 0)
+    {
+      g_autofree char *seconds = g_strdup_printf ("%" G_GINT64_FORMAT, self->genesis);
+
+      g_strv_builder_add_many (builder, "--genesis-time", seconds, NULL);
+    }
+
   argv = g_strv_builder_end (builder);
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
@@ -210,6 +219,8 @@ start_fiber (gpointer user_data)
   if (!(self->endpoint = lumio_endpoint_new (listen, &error)) || !bring_up (self, &error))
     return dex_future_new_for_error (error);
 
+  /* From now on it stands, and begins never again. */
+  self->genesis = 0;
   self->watch = dex_scheduler_spawn (NULL, 0, watch_fiber, g_object_ref (self), g_object_unref);
   return dex_future_new_take_object (g_object_ref (self->endpoint));
 }
@@ -281,6 +292,13 @@ lumio_ledger_process_new (const char         *data,
   self->socket_path = choose_socket (data);
   self->arguments = arguments != NULL ? g_strdupv ((char **) arguments) : g_new0 (char *, 1);
   return self;
+}
+
+void
+lumio_ledger_process_set_genesis (LumioLedgerProcess *self,
+                                  gint64              seconds)
+{
+  self->genesis = seconds;
 }
 
 DexFuture *

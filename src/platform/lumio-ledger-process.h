@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE (LumioLedgerProcess, lumio_ledger_process, LUMIO, LEDGER_PR
 
 LumioLedgerProcess *lumio_ledger_process_new      (const char         *data,
                                                    const char * const *arguments);
+/* A ledger that is new begins at `seconds` since 1970, and is behind at its first start. */
+void                lumio_ledger_process_set_genesis (LumioLedgerProcess *self,
+                                                   gint64              seconds);
 /* Resolves to a LumioEndpoint once it answers; it stays the same over every new start. */
 DexFuture          *lumio_ledger_process_start    (LumioLedgerProcess *self);
 /* Resolves to true when it is gone. */

@@ -1,6 +1,7 @@
 #include "platform/lumio-modules.h"
 
 #include "platform/lumio-contacts.h"
+#include "platform/lumio-demo.h"
 #include "platform/lumio-history.h"
 #include "platform/lumio-inbound.h"
 #include "platform/lumio-live.h"
@@ -17,6 +18,7 @@ static const LumioModule * const modules[] = {
   &lumio_me_module,
   &lumio_wallets_module,
   &lumio_payments_module,
+  &lumio_demo_module,
   &lumio_inbound_module,
   &lumio_history_module,
   &lumio_contacts_module,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "platform/http/lumio-gate.h"
+#include "platform/lumio-demo.h"
 #include "platform/lumio-key-file.h"
 #include "platform/lumio-ledger-process.h"
 #include "platform/lumio-modules.h"
@@ -112,6 +113,13 @@ find_horizon (LumioPlatform  *self,
               GError        **error)
 {
   g_autofree char *folder = NULL;
+  gint64 genesis;
+
+  if (self->config->horizon == NULL)
+    folder = g_build_filename (self->config->data, LEDGER_FOLDER, NULL);
+
+  if ((genesis = lumio_demo_prepare (self, folder, error)) < 0)
+    return FALSE;
 
   if (self->config->horizon != NULL)
     {
@@ -119,8 +127,8 @@ find_horizon (LumioPlatform  *self,
     }
   else
     {
-      folder = g_build_filename (self->config->data, LEDGER_FOLDER, NULL);
       self->ledger = lumio_ledger_process_new (folder, NULL);
+      lumio_ledger_process_set_genesis (self->ledger, genesis);
       self->horizon_endpoint = dex_await_object (lumio_ledger_process_start (self->ledger), error);
     }
 
