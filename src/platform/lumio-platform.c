@@ -427,6 +427,17 @@ open_books_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
+static DexFuture *
+open_ledger_fiber (gpointer user_data)
+{
+  GError *error = NULL;
+
+  if (!find_horizon (user_data, &error) || !learn_network (user_data, &error))
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_true ();
+}
+
 static void
 lumio_platform_dispose (GObject *object)
 {
@@ -507,6 +518,14 @@ lumio_platform_open_books (LumioPlatform *self)
   dex_return_error_if_fail (LUMIO_IS_PLATFORM (self));
 
   return dex_scheduler_spawn (NULL, 0, open_books_fiber, g_object_ref (self), g_object_unref);
+}
+
+DexFuture *
+lumio_platform_open_ledger (LumioPlatform *self)
+{
+  dex_return_error_if_fail (LUMIO_IS_PLATFORM (self));
+
+  return dex_scheduler_spawn (NULL, 0, open_ledger_fiber, g_object_ref (self), g_object_unref);
 }
 
 LumioConfig *

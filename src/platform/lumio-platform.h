@@ -47,6 +47,9 @@ DexFuture     *lumio_platform_stop         (LumioPlatform *self);
 /* Opens store and keys only, for the operator's verbs, and holds the folder. Resolves to true. */
 DexFuture     *lumio_platform_open_books   (LumioPlatform *self);
 
+/* After that, the ledger, for verbs that ask it. Resolves to true. */
+DexFuture     *lumio_platform_open_ledger  (LumioPlatform *self);
+
 LumioConfig   *lumio_platform_get_config   (LumioPlatform *self);
 LumioStore    *lumio_platform_get_store    (LumioPlatform *self);
 LumioKeystore *lumio_platform_get_keystore (LumioPlatform *self);

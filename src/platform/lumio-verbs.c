@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "platform/lumio-books.h"
 #include "platform/lumio-key-file.h"
 #include "platform/store/store-audit.h"
 #include "platform/store/store-wallets.h"
@@ -165,6 +166,20 @@ backup (LumioPlatform      *platform,
   return 0;
 }
 
+static int
+check_books (LumioPlatform      *platform,
+             const char * const *words)
+{
+  GError *error = NULL;
+  int faults;
+
+  if (!dex_await (lumio_platform_open_ledger (platform), &error) ||
+      (faults = lumio_books_check (platform, &error)) < 0)
+    return complain (error);
+
+  return faults > 0 ? 1 : 0;
+}
+
 static const struct
 {
   const char *first;
@@ -174,6 +189,7 @@ static const struct
   { "audit", "verify", verify_audit },
   { "rotate-key", NULL, rotate_key },
   { "backup", "*", backup },
+  { "check-books", NULL, check_books },
 };
 
 static Verb

@@ -25,6 +25,7 @@ print_help (void)
 
   g_print ("lumio-platform [FLAGS]                 serve\n"
            "lumio-platform [FLAGS] audit verify    check the audit log\n"
+           "lumio-platform [FLAGS] check-books     hold the books against the ledger\n"
            "lumio-platform [FLAGS] rotate-key      seal all keys under a new master key\n"
            "lumio-platform [FLAGS] backup FILE     copy the books while they are in use\n\n"
            "--demo fills an empty data folder with people and three months of payments; sign in as\n"

@@ -202,12 +202,11 @@ last_hash (LumioConnection  *connection,
   return g_strdup ("");
 }
 
-gboolean
-lumio_store_payments_insert (LumioConnection        *connection,
-                             const LumioPaymentRow  *row,
-                             GError                **error)
+/* What of a row never changes, bound to the row before it. */
+static char *
+link_row (const LumioPaymentRow *row,
+          const char            *prev_hash)
 {
-  g_autofree char *prev_hash = last_hash (connection, error);
   g_autofree char *amount = stellar_amount_format (row->amount);
   g_autofree char *created = g_strdup_printf ("%" G_GINT64_FORMAT, row->created_at);
   const char *texts[] = {
@@ -215,12 +214,22 @@ lumio_store_payments_insert (LumioConnection        *connection,
     row->asset_code, row->asset_issuer != NULL ? row->asset_issuer : "",
     row->memo != NULL ? row->memo : "", created,
   };
+
+  return lumio_store_chain (prev_hash, texts, G_N_ELEMENTS (texts));
+}
+
+gboolean
+lumio_store_payments_insert (LumioConnection        *connection,
+                             const LumioPaymentRow  *row,
+                             GError                **error)
+{
+  g_autofree char *prev_hash = last_hash (connection, error);
   g_autofree char *hash = NULL;
 
   if (prev_hash == NULL)
     return FALSE;
 
-  hash = lumio_store_chain (prev_hash, texts, G_N_ELEMENTS (texts));
+  hash = link_row (row, prev_hash);
 
   if (lumio_connection_execute (connection, error,
                                 "INSERT INTO transactions (id, user_id, direction, sender_address,"
@@ -370,6 +379,69 @@ lumio_store_payments_list (LumioConnection           *connection,
                                            filter->from,
                                            filter->to != 0 ? filter->to : G_MAXINT64,
                                            (gint64) filter->limit), error);
+}
+
+GPtrArray *
+lumio_store_payments_submitted (LumioConnection  *connection,
+                                GError          **error)
+{
+  return take_all (lumio_connection_query (connection, error,
+                                           SELECT "WHERE tx_hash IS NOT NULL ORDER BY seq", ""),
+                   error);
+}
+
+gboolean
+lumio_store_payments_verify (LumioConnection  *connection,
+                             gint64           *count,
+                             GError          **error)
+{
+  g_autoptr(GPtrArray) all = take_all (lumio_connection_query (connection, error,
+                                                               SELECT "ORDER BY seq", ""), error);
+  g_autofree char *prev_hash = g_strdup ("");
+  g_autoptr(LumioRows) rows = NULL;
+  g_autoptr(LumioRows) last = NULL;
+  g_autoptr(GError) local_error = NULL;
+  gint64 given = 0;
+
+  if (all == NULL ||
+      !(rows = lumio_connection_query (connection, error,
+                                       "SELECT prev_hash, hash FROM transactions ORDER BY seq", "")))
+    return FALSE;
+
+  for (*count = 0; lumio_rows_next (rows, &local_error); (*count)++)
+    {
+      const LumioPaymentRow *row = g_ptr_array_index (all, *count);
+      g_autofree char *hash = link_row (row, prev_hash);
+
+      if (!g_str_equal (prev_hash, lumio_rows_get_text (rows, 0)) ||
+          !g_str_equal (hash, lumio_rows_get_text (rows, 1)))
+        {
+          g_set_error (error, LUMIO_DATABASE_ERROR, LUMIO_DATABASE_ERROR_FAILED,
+                       "The payments were tampered with at number %" G_GINT64_FORMAT " (%s)",
+                       row->seq, row->id);
+          return FALSE;
+        }
+
+      given = row->seq;
+      g_set_str (&prev_hash, hash);
+    }
+
+  /* The last of a chain leaves no gap behind when it is taken away, but its number was given. */
+  if (local_error == NULL &&
+      (last = lumio_connection_query (connection, &local_error,
+                                      "SELECT seq FROM sqlite_sequence"
+                                      " WHERE name = 'transactions'", "")) != NULL &&
+      lumio_rows_next (last, &local_error) && lumio_rows_get_int (last, 0) != given)
+    g_set_error_literal (&local_error, LUMIO_DATABASE_ERROR, LUMIO_DATABASE_ERROR_FAILED,
+                         "The newest payments are missing from the books");
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return TRUE;
 }
 
 char *

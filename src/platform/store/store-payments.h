@@ -110,6 +110,14 @@ GPtrArray       *lumio_store_payments_list     (LumioConnection           *conne
                                                 const LumioPaymentFilter  *filter,
                                                 GError                   **error);
 
+/* All that name a transaction of the ledger, oldest first, of everybody. */
+GPtrArray       *lumio_store_payments_submitted (LumioConnection        *connection,
+                                                GError                **error);
+/* Walks the chain of hashes: as lumio_store_audit_verify(). */
+gboolean         lumio_store_payments_verify   (LumioConnection        *connection,
+                                                gint64                 *count,
+                                                GError                **error);
+
 /* Where the reader of a stream of the ledger stands; NULL without `error` at the beginning. */
 char            *lumio_store_payments_get_cursor (LumioConnection      *connection,
                                                 const char             *stream,
