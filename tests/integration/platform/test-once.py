@@ -93,7 +93,7 @@ def test_kill_platform():
         payment_id = start(town.ana, address_of(town.bo))
         confirm_and_forget(town.ana, payment_id)
         # From before the request is read to after its end.
-        time.sleep(number * 0.45 / RUNS)
+        time.sleep(0.3 * (number / RUNS) ** 2)
         town.platform.kill()
         town.restart_platform()
         payment = decided(town.ana, payment_id)
