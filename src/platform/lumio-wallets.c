@@ -525,9 +525,16 @@ balances_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
   const LumioApiBalances *last;
 
+  if (self == NULL)
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CLOSED, "The platform is stopping");
+
   account = dex_await_boxed (lumio_horizon_load_account (
                                lumio_rail_get_horizon (lumio_rail_get (asking->platform)),
                                asking->address), &error);
+
+  /* The platform may have stopped meanwhile, and all that was kept here with it. */
+  if (!(self = get_wallets (asking->platform)))
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CLOSED, "The platform is stopping");
 
   if (account != NULL)
     {
