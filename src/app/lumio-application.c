@@ -80,6 +80,7 @@ lumio_application_startup (GApplication *application)
     { "win.receive", { "<Control>r" } },
     { "win.search", { "<Control>f" } },
     { "win.hide-amounts", { "<Control>h" } },
+    { "win.preferences", { "<Control>comma" } },
     { "window.close", { "<Control>w" } },
   };
 

@@ -8,6 +8,7 @@
 #include "app/pay/lumio-pay-dialog.h"
 #include "app/receive/lumio-receive-dialog.h"
 #include "app/session/lumio-profile.h"
+#include "app/settings/lumio-settings-dialog.h"
 #include "app/wallet/lumio-wallet-page.h"
 #include "app/welcome/lumio-welcome-page.h"
 
@@ -79,7 +80,7 @@ enable_actions (LumioWindow *self)
 {
   static const char * const names[] = {
     "win.pay", "win.pay-to", "win.receive", "win.show-activity", "win.export", "win.sign-out",
-    "win.search", "win.hide-amounts",
+    "win.search", "win.hide-amounts", "win.preferences",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -267,6 +268,14 @@ hide_amounts_action (GtkWidget  *widget,
 }
 
 static void
+preferences_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  adw_dialog_present (lumio_settings_dialog_new (LUMIO_WINDOW (widget)->account), widget);
+}
+
+static void
 sign_out_action (GtkWidget  *widget,
                  const char *name,
                  GVariant   *parameter)
@@ -435,6 +444,7 @@ lumio_window_class_init (LumioWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.say", "s", say_action);
   gtk_widget_class_install_action (widget_class, "win.hide-amounts", NULL, hide_amounts_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
 }
 

@@ -4,6 +4,7 @@
 #include <libdex.h>
 
 #include "app/lumio-application.h"
+#include "app/session/lumio-settings.h"
 
 int
 main (int   argc,
@@ -13,6 +14,7 @@ main (int   argc,
   const char *locale_dir = g_getenv ("LUMIO_LOCALE_DIR");
 
   setlocale (LC_ALL, "");
+  lumio_settings_apply ();
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LUMIO_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

@@ -6,6 +6,7 @@
 
 #include "app/session/lumio-local-server.h"
 #include "app/session/lumio-secrets.h"
+#include "app/session/lumio-settings.h"
 #include "base/lumio-json.h"
 
 #define PAGE 100
@@ -133,6 +134,7 @@ take_payment (LumioAccount          *self,
     }
 
   payment = lumio_payment_new (record);
+  lumio_payment_refresh (payment, self->hide_amounts);
   g_list_store_insert_sorted (self->payments, payment, compare_payments, NULL);
   g_hash_table_insert (self->by_id, g_strdup (record->id), payment);
 
@@ -664,6 +666,8 @@ lumio_account_set_property (GObject      *object,
       if (self->hide_amounts != g_value_get_boolean (value))
         {
           self->hide_amounts = g_value_get_boolean (value);
+          lumio_settings_set_hide_amounts (self->hide_amounts);
+          lumio_account_refresh_texts (self);
           notify (self, PROP_HIDE_AMOUNTS);
         }
       break;
@@ -721,6 +725,7 @@ lumio_account_init (LumioAccount *self)
   self->payments = g_list_store_new (LUMIO_TYPE_PAYMENT);
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->contacts = g_list_store_new (LUMIO_TYPE_CONTACT);
+  self->hide_amounts = lumio_settings_get_hide_amounts ();
 }
 
 LumioAccount *
@@ -818,6 +823,19 @@ DexFuture *
 lumio_account_sign_out (LumioAccount *self)
 {
   return dex_scheduler_spawn (NULL, 0, sign_out_fiber, g_object_ref (self), g_object_unref);
+}
+
+void
+lumio_account_refresh_texts (LumioAccount *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->payments));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(LumioPayment) payment = g_list_model_get_item (G_LIST_MODEL (self->payments), i);
+
+      lumio_payment_refresh (payment, self->hide_amounts);
+    }
 }
 
 DexFuture *

@@ -53,6 +53,8 @@ DexFuture      *lumio_account_sign_out      (LumioAccount *self);
 /* Takes in what a request answered about a payment. */
 void            lumio_account_note_payment  (LumioAccount          *self,
                                              const LumioApiPayment *record);
+/* Has every payment read its texts anew, after a change of how they are written. */
+void            lumio_account_refresh_texts (LumioAccount *self);
 /* Loads the next page of older payments. Resolves to whether there may be more. */
 DexFuture      *lumio_account_load_more     (LumioAccount *self);
 

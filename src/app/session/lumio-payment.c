@@ -7,6 +7,7 @@ struct _LumioPayment
   GObject          parent_instance;
 
   LumioApiPayment *record;
+  gboolean         hidden;
 };
 
 G_DEFINE_FINAL_TYPE (LumioPayment, lumio_payment, G_TYPE_OBJECT)
@@ -70,7 +71,8 @@ lumio_payment_get_property (GObject    *object,
     case PROP_AMOUNT:
       g_value_take_string (value, lumio_format_movement (self, self->record->amount,
                                                          self->record->asset->code,
-                                                         lumio_payment_is_incoming (self), FALSE));
+                                                         lumio_payment_is_incoming (self),
+                                                         self->hidden));
       break;
 
     case PROP_WHEN:
@@ -138,6 +140,14 @@ lumio_payment_set_record (LumioPayment          *self,
 {
   lumio_api_payment_free (self->record);
   self->record = lumio_api_payment_copy (record);
+  lumio_payment_refresh (self, self->hidden);
+}
+
+void
+lumio_payment_refresh (LumioPayment *self,
+                       gboolean      hidden)
+{
+  self->hidden = hidden;
 
   for (guint i = PROP_TITLE; i <= PROP_INCOMING; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);

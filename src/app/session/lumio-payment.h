@@ -14,6 +14,9 @@ LumioPayment          *lumio_payment_new        (const LumioApiPayment *record);
 const LumioApiPayment *lumio_payment_get_record (LumioPayment          *self);
 void                   lumio_payment_set_record (LumioPayment          *self,
                                                  const LumioApiPayment *record);
+/* Reads all texts anew: after a change of the time zone, or with the amount hidden or shown. */
+void                   lumio_payment_refresh    (LumioPayment          *self,
+                                                 gboolean               hidden);
 gboolean               lumio_payment_is_incoming (LumioPayment         *self);
 /* Whether name, address, note or amount contain `text`, in whatever case. */
 gboolean               lumio_payment_matches    (LumioPayment          *self,
