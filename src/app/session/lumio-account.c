@@ -849,6 +849,7 @@ lumio_account_explain (const GError *error)
 {
   static const struct { const char *code; const char *sentence; } sentences[] = {
     { "wrong_credentials", N_("The e-mail address or the password is wrong.") },
+    { "wrong_password", N_("The current password is wrong.") },
     { "email_taken", N_("There is already an account with this e-mail address.") },
     { "locked_out", N_("Too many wrong passwords. Try again in a while.") },
     { "rate_limited", N_("That was too fast. Try again in a moment.") },
