@@ -15,6 +15,8 @@ main (int   argc,
 
   setlocale (LC_ALL, "");
   lumio_settings_apply ();
+  /* GTK would set the locale anew, and forget the language that was chosen. */
+  gtk_disable_setlocale ();
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : LUMIO_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
