@@ -112,7 +112,7 @@ money_arrived_cb (LumioWindow  *self,
     }
   else
     {
-      g_autoptr (GNotification) notification = g_notification_new (_("Money arrived"));
+      g_autoptr(GNotification) notification = g_notification_new (_("Money arrived"));
 
       g_notification_set_body (notification, sentence);
       g_application_send_notification (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))),
@@ -198,7 +198,7 @@ static DexFuture *
 resume_fiber (gpointer user_data)
 {
   Resume *resume = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (dex_await (lumio_account_resume (resume->account, resume->email), &error))
     show_account (resume->window, resume->account);
@@ -305,8 +305,8 @@ export_fiber (gpointer user_data)
   Export *export = user_data;
   g_autofree char *name = g_file_get_basename (export->file);
   gboolean json = g_str_has_suffix (name, ".json");
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) error = NULL;
 
   bytes = dex_await_boxed (lumio_api_client_export (
                              lumio_account_get_client (export->window->account),
@@ -333,7 +333,7 @@ export_chosen_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autoptr (LumioWindow) self = user_data;
+  g_autoptr(LumioWindow) self = user_data;
   GFile *file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
   Export *export;
 
@@ -354,7 +354,7 @@ export_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
 
   gtk_file_dialog_set_title (dialog, _("Save Activity"));
   gtk_file_dialog_set_initial_name (dialog, "lumio.csv");

@@ -10,7 +10,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_autoptr (LumioApplication) application = NULL;
+  g_autoptr(LumioApplication) application = NULL;
   const char *locale_dir = g_getenv ("LUMIO_LOCALE_DIR");
 
   setlocale (LC_ALL, "");

@@ -159,7 +159,7 @@ is_first_payment (LumioPayDialog *self)
 
   for (guint i = 0; i < g_list_model_get_n_items (payments); i++)
     {
-      g_autoptr (LumioPayment) payment = g_list_model_get_item (payments, i);
+      g_autoptr(LumioPayment) payment = g_list_model_get_item (payments, i);
       const LumioApiPayment *record = lumio_payment_get_record (payment);
 
       if (g_str_equal (record->counterparty->address, self->destination) &&
@@ -178,7 +178,7 @@ find_look_alike (LumioPayDialog *self)
 
   for (guint i = 0; i < g_list_model_get_n_items (contacts); i++)
     {
-      g_autoptr (LumioContact) contact = g_list_model_get_item (contacts, i);
+      g_autoptr(LumioContact) contact = g_list_model_get_item (contacts, i);
       const LumioApiContact *record = lumio_contact_get_record (contact);
 
       if (strlen (record->address) == 56 && strlen (self->destination) == 56 &&
@@ -215,13 +215,13 @@ find_fiber (gpointer user_data)
 {
   LumioPayDialog *self = user_data;
   LumioApiClient *client = lumio_account_get_client (self->account);
-  g_autoptr (LumioApiDestination) destination = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioApiDestination) destination = NULL;
+  g_autoptr(GError) error = NULL;
   const char *text = gtk_editable_get_text (self->recipient);
 
   if (strchr (text, '@') != NULL && self->destination == NULL)
     {
-      g_autoptr (LumioApiPeople) people =
+      g_autoptr(LumioApiPeople) people =
         dex_await_boxed (lumio_api_client_find_people (client, text), &error);
 
       if (people != NULL && people->items->len > 0)
@@ -281,8 +281,8 @@ static gboolean
 read_request (LumioPayDialog *self,
               const char     *text)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (StellarSep7) request = stellar_sep7_parse (text, -1, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(StellarSep7) request = stellar_sep7_parse (text, -1, &error);
   const char *passphrase;
 
   if (request == NULL || stellar_sep7_get_operation (request) != STELLAR_SEP7_PAY)
@@ -330,8 +330,8 @@ static gboolean
 read_recipient (LumioPayDialog *self)
 {
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->recipient)));
-  g_autoptr (GBytes) payload = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GBytes) payload = NULL;
+  g_autoptr(GError) error = NULL;
   StellarStrkeyKind kind = text[0] == 'M' ? STELLAR_STRKEY_MUXED_ACCOUNT
                                           : STELLAR_STRKEY_ED25519_PUBLIC_KEY;
 
@@ -445,7 +445,7 @@ read_amount (LumioPayDialog *self)
   const char *text = gtk_editable_get_text (self->amount);
   const char *code = chosen_code (self);
   gint64 available = lumio_account_get_available (self->account, code);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   self->stroops = 0;
   set_text (self, PROP_AMOUNT_PROBLEM, NULL);
@@ -494,10 +494,10 @@ static DexFuture *
 quote_fiber (gpointer user_data)
 {
   LumioPayDialog *self = user_data;
-  g_autoptr (LumioApiAsset) asset = chosen_asset (self);
+  g_autoptr(LumioApiAsset) asset = chosen_asset (self);
   g_autofree char *key = g_uuid_string_random ();
-  g_autoptr (LumioApiQuote) quote = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioApiQuote) quote = NULL;
+  g_autoptr(GError) error = NULL;
   const char *memo = gtk_editable_get_text (self->memo);
   g_autofree char *money = NULL;
   g_autofree char *name = NULL;
@@ -576,7 +576,7 @@ payments_changed_cb (LumioPayDialog *self)
 
   for (guint i = 0; self->confirmed && i < g_list_model_get_n_items (payments); i++)
     {
-      g_autoptr (LumioPayment) payment = g_list_model_get_item (payments, i);
+      g_autoptr(LumioPayment) payment = g_list_model_get_item (payments, i);
       const LumioApiPayment *record = lumio_payment_get_record (payment);
 
       if (g_str_equal (record->id, self->payment_id))
@@ -594,7 +594,7 @@ watch (LumioPayDialog *self)
 
   for (guint i = 0; i < g_list_model_get_n_items (payments); i++)
     {
-      g_autoptr (LumioPayment) payment = g_list_model_get_item (payments, i);
+      g_autoptr(LumioPayment) payment = g_list_model_get_item (payments, i);
 
       if (g_str_equal (lumio_payment_get_record (payment)->id, self->payment_id))
         g_signal_connect_object (payment, "notify::state", G_CALLBACK (payments_changed_cb), self,
@@ -607,9 +607,9 @@ confirm_fiber (gpointer user_data)
 {
   LumioPayDialog *self = user_data;
   LumioApiClient *client = lumio_account_get_client (self->account);
-  g_autoptr (LumioApiResult) result = NULL;
-  g_autoptr (LumioApiPayment) payment = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioApiResult) result = NULL;
+  g_autoptr(LumioApiPayment) payment = NULL;
+  g_autoptr(GError) error = NULL;
 
   result = dex_await_boxed (lumio_api_client_confirm_payment (client, self->confirm_key,
                                                               self->payment_id), &error);

@@ -10,7 +10,7 @@ lumio_qr_new (const char *text,
               guint       scale)
 {
   QRcode *code = QRcode_encodeString (text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr(GBytes) bytes = NULL;
   GdkTexture *texture;
   guint modules, side;
   guint8 *pixels;

@@ -56,8 +56,8 @@ build_uri (LumioReceiveDialog *self)
   const char *note = gtk_editable_get_text (GTK_EDITABLE (self->note));
   const LumioApiAsset *usdc = lumio_account_get_usdc (self->account);
   g_autofree char *asset = NULL;
-  g_autoptr (StellarSep7) request = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(StellarSep7) request = NULL;
+  g_autoptr(GError) error = NULL;
   StellarMemo memo = { .type = STELLAR_MEMO_TEXT };
   gint64 amount = 0;
 
@@ -96,7 +96,7 @@ static void
 changed_cb (LumioReceiveDialog *self)
 {
   g_autofree char *uri = build_uri (self);
-  g_autoptr (GdkTexture) code = uri != NULL ? lumio_qr_new (uri, SCALE) : NULL;
+  g_autoptr(GdkTexture) code = uri != NULL ? lumio_qr_new (uri, SCALE) : NULL;
 
   if (code == NULL)
     return;
@@ -134,9 +134,9 @@ static DexFuture *
 save_fiber (gpointer user_data)
 {
   LumioReceiveDialog *self = user_data;
-  g_autoptr (GBytes) png = gdk_texture_save_to_png_bytes (self->code);
-  g_autoptr (GFile) file = g_object_steal_data (G_OBJECT (self), "file");
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GBytes) png = gdk_texture_save_to_png_bytes (self->code);
+  g_autoptr(GFile) file = g_object_steal_data (G_OBJECT (self), "file");
+  g_autoptr(GError) error = NULL;
 
   if (!dex_await (dex_file_replace_contents_bytes (file, png, NULL, FALSE, G_FILE_CREATE_NONE),
                   &error))
@@ -150,7 +150,7 @@ saved_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (LumioReceiveDialog) self = user_data;
+  g_autoptr(LumioReceiveDialog) self = user_data;
   GFile *file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
 
   if (file == NULL || self->code == NULL)
@@ -164,7 +164,7 @@ saved_cb (GObject      *source,
 static void
 save_cb (LumioReceiveDialog *self)
 {
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
 
   gtk_file_dialog_set_initial_name (dialog, "lumio.png");
   gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL,

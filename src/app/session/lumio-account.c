@@ -125,7 +125,7 @@ take_payment (LumioAccount          *self,
               const LumioApiPayment *record)
 {
   LumioPayment *known = g_hash_table_lookup (self->by_id, record->id);
-  g_autoptr (LumioPayment) payment = NULL;
+  g_autoptr(LumioPayment) payment = NULL;
 
   if (known != NULL)
     {
@@ -167,7 +167,7 @@ drop_contact (LumioAccount *self,
 {
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->contacts)); i++)
     {
-      g_autoptr (LumioContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), i);
+      g_autoptr(LumioContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), i);
 
       if (g_str_equal (lumio_contact_get_record (contact)->id, id))
         {
@@ -181,7 +181,7 @@ static void
 take_contact (LumioAccount          *self,
               const LumioApiContact *record)
 {
-  g_autoptr (LumioContact) contact = lumio_contact_new (record);
+  g_autoptr(LumioContact) contact = lumio_contact_new (record);
 
   drop_contact (self, record->id);
   g_list_store_insert_sorted (self->contacts, contact, compare_contacts, NULL);
@@ -252,11 +252,11 @@ static DexFuture *
 load_fiber (gpointer user_data)
 {
   LumioAccount *self = user_data;
-  g_autoptr (LumioApiMe) me = NULL;
-  g_autoptr (LumioApiPayments) page = NULL;
-  g_autoptr (LumioApiContacts) contacts = NULL;
+  g_autoptr(LumioApiMe) me = NULL;
+  g_autoptr(LumioApiPayments) page = NULL;
+  g_autoptr(LumioApiContacts) contacts = NULL;
   LumioApiBalances *balances;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!(me = dex_await_boxed (lumio_api_client_get_me (self->client), &error)))
     {
@@ -308,8 +308,8 @@ event_cb (LumioEventSource *stream,
           const char       *data,
           LumioAccount     *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = lumio_json_parse (data, -1, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = lumio_json_parse (data, -1, &error);
   JsonObject *object;
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
@@ -322,7 +322,7 @@ event_cb (LumioEventSource *stream,
 
   if (g_str_equal (type, "payment"))
     {
-      g_autoptr (LumioApiPayment) payment = lumio_api_payment_from_json (object, &error);
+      g_autoptr(LumioApiPayment) payment = lumio_api_payment_from_json (object, &error);
 
       if (payment != NULL)
         lumio_account_note_payment (self, payment);
@@ -336,7 +336,7 @@ event_cb (LumioEventSource *stream,
     }
   else if (g_str_equal (type, "contact"))
     {
-      g_autoptr (LumioApiContactChange) change = lumio_api_contact_change_from_json (object, &error);
+      g_autoptr(LumioApiContactChange) change = lumio_api_contact_change_from_json (object, &error);
 
       if (change != NULL && change->deleted)
         drop_contact (self, change->id);
@@ -399,7 +399,7 @@ static gboolean
 reach (LumioAccount  *self,
        GError       **error)
 {
-  g_autoptr (LumioEndpoint) endpoint = NULL;
+  g_autoptr(LumioEndpoint) endpoint = NULL;
 
   if (is_here (self) && !dex_await (lumio_local_server_ensure (), error))
     return FALSE;
@@ -460,8 +460,8 @@ enter_fiber (gpointer user_data)
 {
   Entry *entry = user_data;
   LumioAccount *self = entry->account;
-  g_autoptr (LumioApiAuth) auth = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioApiAuth) auth = NULL;
+  g_autoptr(GError) error = NULL;
   gboolean kept;
 
   if (!reach (self, &error))
@@ -493,7 +493,7 @@ resume_fiber (gpointer user_data)
   Entry *entry = user_data;
   LumioAccount *self = entry->account;
   g_autofree char *token = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_set_str (&self->email, entry->email);
 
@@ -539,8 +539,8 @@ static DexFuture *
 load_more_fiber (gpointer user_data)
 {
   LumioAccount *self = user_data;
-  g_autoptr (LumioApiPayments) page = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioApiPayments) page = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (self->next_cursor == NULL)
     return dex_future_new_for_boolean (FALSE);

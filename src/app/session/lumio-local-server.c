@@ -48,10 +48,10 @@ start_fiber (gpointer user_data)
   g_autofree char *program = find_program ();
   g_autofree char *data = g_build_filename (g_get_user_data_dir (), "lumio", "platform", NULL);
   g_autofree char *runtime = g_build_filename (g_get_user_runtime_dir (), "lumio", NULL);
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autoptr (GInputStream) ready = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr(GInputStream) ready = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) error = NULL;
   int fds[2];
 
   if (program == NULL)
@@ -92,7 +92,7 @@ static DexFuture *
 started_cb (DexFuture *future,
             gpointer   user_data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   /* What failed may be tried anew. */
   if (!dex_future_get_value (future, &error))

@@ -14,7 +14,7 @@ gboolean
 lumio_profile_load (char **platform,
                     char **login)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr(GKeyFile) file = g_key_file_new ();
   g_autofree char *path = get_path ();
 
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
@@ -30,10 +30,10 @@ void
 lumio_profile_remember (const char *platform,
                         const char *login)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr(GKeyFile) file = g_key_file_new ();
   g_autofree char *path = get_path ();
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_key_file_set_string (file, GROUP, "platform", platform);
   g_key_file_set_string (file, GROUP, "login", login);

@@ -16,7 +16,7 @@ stored_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (DexPromise) promise = user_data;
+  g_autoptr(DexPromise) promise = user_data;
   GError *error = NULL;
 
   if (secret_password_store_finish (result, &error))
@@ -30,7 +30,7 @@ found_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (DexPromise) promise = user_data;
+  g_autoptr(DexPromise) promise = user_data;
   GError *error = NULL;
   char *token = secret_password_lookup_finish (result, &error);
 
@@ -53,7 +53,7 @@ cleared_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (DexPromise) promise = user_data;
+  g_autoptr(DexPromise) promise = user_data;
   GError *error = NULL;
 
   secret_password_clear_finish (result, &error);

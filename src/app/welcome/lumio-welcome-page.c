@@ -128,8 +128,8 @@ entered_cb (DexFuture *future,
             gpointer   user_data)
 {
   LumioWelcomePage *self = user_data;
-  g_autoptr (LumioAccount) account = g_steal_pointer (&self->account);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioAccount) account = g_steal_pointer (&self->account);
+  g_autoptr(GError) error = NULL;
 
   set_busy (self, FALSE);
 
