@@ -2,6 +2,7 @@
 
 #include "platform/store/store-audit.h"
 #include "platform/store/store-payments.h"
+#include "platform/store/store-scan.h"
 #include "platform/store/store-wallets.h"
 #include "stellar/stellar-amount.h"
 #include "stellar/stellar-asset.h"
@@ -76,60 +77,25 @@ add_fault (Books      *self,
 /* ---- what the books can be asked without the ledger ---- */
 
 static gboolean
-look_for_secrets (Books            *self,
-                  LumioConnection  *connection,
-                  const char       *table,
-                  const char       *column,
-                  GError          **error)
+check_secrets (Books            *self,
+               LumioConnection  *connection,
+               GError          **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM \"%s\" WHERE \"%s\" GLOB ?1", table,
-                                          column);
   g_autoptr(GString) pattern = g_string_new ("*S");
-  g_autoptr(LumioRows) rows = NULL;
+  g_auto(GStrv) places = NULL;
 
   for (guint i = 0; i < SECRET_REST; i++)
     g_string_append (pattern, "[A-Z2-7]");
 
   g_string_append_c (pattern, '*');
 
-  if (!(rows = lumio_connection_query (connection, error, sql, "s", pattern->str)) ||
-      !lumio_rows_next (rows, error))
+  if (!(places = lumio_store_scan (connection, pattern->str, error)))
     return FALSE;
 
-  if (lumio_rows_get_int (rows, 0) > 0)
-    add_fault (self, "What looks like a secret key stands in the open in column %s of table %s.",
-               column, table);
+  for (guint i = 0; places[i] != NULL; i++)
+    add_fault (self, "What looks like a secret key stands in the open in %s.", places[i]);
 
   return TRUE;
-}
-
-static gboolean
-check_secrets (Books            *self,
-               LumioConnection  *connection,
-               GError          **error)
-{
-  g_autoptr(LumioRows) rows =
-    lumio_connection_query (connection, error,
-                            "SELECT t.name, c.name FROM sqlite_schema AS t,"
-                            " pragma_table_info (t.name) AS c"
-                            " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-                            "");
-  g_autoptr(GError) local_error = NULL;
-
-  if (rows == NULL)
-    return FALSE;
-
-  while (lumio_rows_next (rows, &local_error))
-    {
-      if (!look_for_secrets (self, connection, lumio_rows_get_text (rows, 0),
-                             lumio_rows_get_text (rows, 1), error))
-        return FALSE;
-    }
-
-  if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-
-  return error == NULL || *error == NULL;
 }
 
 /* A chain that is broken is a fault; a database that does not answer is an error. */
