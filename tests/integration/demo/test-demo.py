@@ -144,7 +144,7 @@ def test_audit():
 def test_secret():
     """/PAY-04/check-books/a-secret-key-in-the-open"""
     copy = tamper(world, f"UPDATE users SET kyc_provider_id = 'my key: S{'A2' * 27}B' WHERE email LIKE 'ana@%'")
-    check_fails(copy, 'column kyc_provider_id of table users')
+    check_fails(copy, 'users.kyc_provider_id')
 
 
 def test_not_empty():
