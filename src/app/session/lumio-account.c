@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/session/lumio-local-server.h"
+#include "app/session/lumio-memory.h"
 #include "app/session/lumio-secrets.h"
 #include "app/session/lumio-settings.h"
 #include "base/lumio-json.h"
@@ -19,6 +20,7 @@ struct _LumioAccount
   char              *email;
   LumioApiClient    *client;
   LumioEventSource  *stream;
+  LumioCache        *cache; /* NULL where nothing may be kept */
   LumioApiUser      *user;
   LumioApiWallet    *wallet;
   LumioApiBalances  *balances;
@@ -31,6 +33,8 @@ struct _LumioAccount
   gboolean           online;
   gboolean           kept;
   gboolean           hide_amounts;
+  gboolean           loaded;    /* since it was last out of reach */
+  gboolean           restoring; /* what comes is what the cache held */
 };
 
 G_DEFINE_FINAL_TYPE (LumioAccount, lumio_account, G_TYPE_OBJECT)
@@ -86,6 +90,23 @@ find_balance (LumioAccount *self,
   return NULL;
 }
 
+/* Keeps for the next start what has just been learnt. */
+static void
+keep (LumioAccount *self,
+      const char   *kind,
+      const char   *id,
+      gint64        time,
+      JsonNode     *node)
+{
+  if (self->cache == NULL || self->restoring)
+    {
+      json_node_unref (node);
+      return;
+    }
+
+  dex_future_disown (lumio_cache_save (self->cache, kind, id, time, node));
+}
+
 /* ---- the one door through which everything comes ---- */
 
 static void
@@ -103,20 +124,10 @@ take_balances (LumioAccount     *self,
       self->as_of = MIN (self->as_of, balance->as_of);
     }
 
+  keep (self, "balances", "", self->as_of, lumio_api_balances_to_json (balances));
   notify (self, PROP_USDC);
   notify (self, PROP_XLM);
   notify (self, PROP_AS_OF);
-}
-
-static int
-compare_payments (gconstpointer a,
-                  gconstpointer b,
-                  gpointer      unused)
-{
-  gint64 first = lumio_payment_get_record ((LumioPayment *) a)->created_at;
-  gint64 second = lumio_payment_get_record ((LumioPayment *) b)->created_at;
-
-  return first < second ? 1 : first > second ? -1 : 0;
 }
 
 /* TRUE where it is a new one. */
@@ -127,6 +138,8 @@ take_payment (LumioAccount          *self,
   LumioPayment *known = g_hash_table_lookup (self->by_id, record->id);
   g_autoptr(LumioPayment) payment = NULL;
 
+  keep (self, "payment", record->id, record->created_at, lumio_api_payment_to_json (record));
+
   if (known != NULL)
     {
       lumio_payment_set_record (known, record);
@@ -135,7 +148,7 @@ take_payment (LumioAccount          *self,
 
   payment = lumio_payment_new (record);
   lumio_payment_refresh (payment, self->hide_amounts);
-  g_list_store_insert_sorted (self->payments, payment, compare_payments, NULL);
+  g_list_store_insert_sorted (self->payments, payment, lumio_payment_compare, NULL);
   g_hash_table_insert (self->by_id, g_strdup (record->id), payment);
 
   return TRUE;
@@ -152,19 +165,13 @@ lumio_account_note_payment (LumioAccount          *self,
     g_signal_emit (self, signals[MONEY_ARRIVED], 0, g_hash_table_lookup (self->by_id, record->id));
 }
 
-static int
-compare_contacts (gconstpointer a,
-                  gconstpointer b,
-                  gpointer      unused)
-{
-  return g_utf8_collate (lumio_contact_get_record ((LumioContact *) a)->name,
-                         lumio_contact_get_record ((LumioContact *) b)->name);
-}
-
 static void
 drop_contact (LumioAccount *self,
               const char   *id)
 {
+  if (self->cache != NULL && !self->restoring)
+    dex_future_disown (lumio_cache_remove (self->cache, "contact", id));
+
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->contacts)); i++)
     {
       g_autoptr(LumioContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), i);
@@ -184,7 +191,8 @@ take_contact (LumioAccount          *self,
   g_autoptr(LumioContact) contact = lumio_contact_new (record);
 
   drop_contact (self, record->id);
-  g_list_store_insert_sorted (self->contacts, contact, compare_contacts, NULL);
+  keep (self, "contact", record->id, record->created_at, lumio_api_contact_to_json (record));
+  g_list_store_insert_sorted (self->contacts, contact, lumio_contact_compare, NULL);
 }
 
 static void
@@ -193,6 +201,7 @@ take_user (LumioAccount *self,
 {
   g_clear_pointer (&self->user, lumio_api_user_free);
   self->user = user;
+  keep (self, "user", "", user->created_at, lumio_api_user_to_json (user));
   notify (self, PROP_NAME);
   notify (self, PROP_EMAIL);
 }
@@ -203,6 +212,7 @@ take_wallet (LumioAccount   *self,
 {
   g_clear_pointer (&self->wallet, lumio_api_wallet_free);
   self->wallet = wallet;
+  keep (self, "wallet", "", 0, lumio_api_wallet_to_json (wallet));
   notify (self, PROP_ADDRESS);
 }
 
@@ -237,6 +247,8 @@ forget (LumioAccount *self,
   g_clear_pointer (&self->balances, lumio_api_balances_free);
   g_clear_pointer (&self->user, lumio_api_user_free);
   g_clear_pointer (&self->wallet, lumio_api_wallet_free);
+  g_clear_pointer (&self->next_cursor, g_free);
+  self->loaded = FALSE;
 
   if (self->signed_in)
     {
@@ -244,6 +256,33 @@ forget (LumioAccount *self,
       notify (self, PROP_SIGNED_IN);
       g_signal_emit (self, signals[SIGNED_OUT], 0, reason);
     }
+}
+
+static DexFuture *
+erase_fiber (gpointer user_data)
+{
+  LumioAccount *self = user_data;
+
+  lumio_memory_erase (g_steal_pointer (&self->cache), self->platform, self->email);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+erase (LumioAccount *self)
+{
+  return dex_scheduler_spawn (NULL, 0, erase_fiber, g_object_ref (self), g_object_unref);
+}
+
+/* The platform knows this session no more. */
+static void
+expel (LumioAccount *self)
+{
+  if (!self->signed_in)
+    return;
+
+  dex_future_disown (erase (self));
+  forget (self, _("You were signed out. Sign in again to go on."));
 }
 
 /* ---- reading everything ---- */
@@ -261,7 +300,7 @@ load_fiber (gpointer user_data)
   if (!(me = dex_await_boxed (lumio_api_client_get_me (self->client), &error)))
     {
       if (error->domain == LUMIO_PROBLEM_ERROR && error->code == 401)
-        forget (self, _("You were signed out. Sign in again to go on."));
+        expel (self);
 
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
@@ -282,12 +321,18 @@ load_fiber (gpointer user_data)
 
   if ((contacts = dex_await_boxed (lumio_api_client_list_contacts (self->client), NULL)))
     {
-      g_list_store_remove_all (self->contacts);
+      while (g_list_model_get_n_items (G_LIST_MODEL (self->contacts)) > 0)
+        {
+          g_autoptr (LumioContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), 0);
+
+          drop_contact (self, lumio_contact_get_record (contact)->id);
+        }
 
       for (guint i = 0; i < contacts->items->len; i++)
         take_contact (self, g_ptr_array_index (contacts->items, i));
     }
 
+  self->loaded = TRUE;
   set_online (self, TRUE);
 
   return dex_future_new_true ();
@@ -364,7 +409,13 @@ connected_cb (LumioEventSource *stream,
               GParamSpec       *pspec,
               LumioAccount     *self)
 {
-  set_online (self, lumio_event_source_get_connected (stream));
+  gboolean connected = lumio_event_source_get_connected (stream);
+
+  /* What the cache showed without a connection is read anew with the first one. */
+  if (connected && !self->loaded)
+    dex_future_disown (load (self));
+
+  set_online (self, connected);
 }
 
 static void
@@ -373,7 +424,7 @@ refused_cb (LumioEventSource *stream,
             LumioAccount     *self)
 {
   if (lumio_event_source_get_refused_status (stream) == 401)
-    forget (self, _("You were signed out. Sign in again to go on."));
+    expel (self);
 }
 
 static void
@@ -389,9 +440,21 @@ listen (LumioAccount *self)
 /* ---- coming in ---- */
 
 static gboolean
-is_here (LumioAccount *self)
+make_client (LumioAccount  *self,
+             GError       **error)
 {
-  return g_str_equal (self->platform, "here");
+  g_autoptr (LumioEndpoint) endpoint = NULL;
+
+  if (self->client != NULL)
+    return TRUE;
+
+  if (!(endpoint = lumio_endpoint_new (g_str_equal (self->platform, "here") ? lumio_local_server_get_text ()
+                                                      : self->platform, error)))
+    return FALSE;
+
+  self->client = lumio_api_client_new (endpoint);
+
+  return TRUE;
 }
 
 /* Has the platform running and a client to it. */
@@ -399,19 +462,33 @@ static gboolean
 reach (LumioAccount  *self,
        GError       **error)
 {
-  g_autoptr(LumioEndpoint) endpoint = NULL;
-
-  if (is_here (self) && !dex_await (lumio_local_server_ensure (), error))
+  if (g_str_equal (self->platform, "here") && !dex_await (lumio_local_server_ensure (), error))
     return FALSE;
 
-  if (self->client != NULL)
-    return TRUE;
+  return make_client (self, error);
+}
 
-  if (!(endpoint = lumio_endpoint_new (is_here (self) ? lumio_local_server_get_text ()
-                                                      : self->platform, error)))
+/* FALSE where the cache does not hold enough to show. */
+static gboolean
+restore (LumioAccount *self)
+{
+  g_autoptr (LumioMemory) memory = NULL;
+
+  if (self->cache == NULL || !(memory = lumio_memory_read (self->cache, PAGE)))
     return FALSE;
 
-  self->client = lumio_api_client_new (endpoint);
+  self->restoring = TRUE;
+  take_user (self, g_steal_pointer (&memory->user));
+  take_wallet (self, g_steal_pointer (&memory->wallet));
+  take_balances (self, g_steal_pointer (&memory->balances));
+
+  for (guint i = 0; i < memory->payments->len; i++)
+    take_payment (self, g_ptr_array_index (memory->payments, i));
+
+  for (guint i = 0; i < memory->contacts->len; i++)
+    take_contact (self, g_ptr_array_index (memory->contacts, i));
+
+  self->restoring = FALSE;
 
   return TRUE;
 }
@@ -424,7 +501,6 @@ enter (LumioAccount *self,
   lumio_api_client_set_token (self->client, token);
   self->signed_in = TRUE;
   self->kept = kept;
-  listen (self);
   notify (self, PROP_KEPT);
   notify (self, PROP_SIGNED_IN);
 }
@@ -448,9 +524,8 @@ free_entry (gpointer data)
 
   /* A password does not outlive its typing. */
   if (entry->password != NULL)
-    memset (entry->password, 0, strlen (entry->password));
+    explicit_bzero (entry->password, strlen (entry->password));
 
-  __asm__ volatile ("" : : "r" (entry->password) : "memory");
   g_free (entry->password);
   g_free (entry);
 }
@@ -480,9 +555,35 @@ enter_fiber (gpointer user_data)
 
   g_set_str (&self->email, entry->email);
   kept = dex_await (lumio_secrets_store (self->platform, entry->email, auth->token), NULL);
+
+  g_clear_object (&self->cache);
+
+  if (kept)
+    self->cache = lumio_memory_open (self->platform, self->email);
+
   take_user (self, g_steal_pointer (&auth->user));
   take_wallet (self, g_steal_pointer (&auth->wallet));
   enter (self, auth->token, kept);
+  listen (self);
+
+  return load (self);
+}
+
+/* The rest of resuming, once the window shows what the cache held. */
+static DexFuture *
+connect_fiber (gpointer user_data)
+{
+  LumioAccount *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!reach (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  /* They may have signed out while the platform was starting. */
+  if (!self->signed_in)
+    return dex_future_new_true ();
+
+  listen (self);
 
   return load (self);
 }
@@ -498,10 +599,25 @@ resume_fiber (gpointer user_data)
   g_set_str (&self->email, entry->email);
 
   if (!(token = dex_await_string (lumio_secrets_lookup (self->platform, entry->email), &error)) ||
-      !reach (self, &error))
+      !make_client (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  self->cache = lumio_memory_open (self->platform, self->email);
+
+  if (restore (self))
+    {
+      enter (self, token, TRUE);
+      dex_future_disown (dex_scheduler_spawn (NULL, 0, connect_fiber, g_object_ref (self),
+                                              g_object_unref));
+
+      return dex_future_new_true ();
+    }
+
+  if (!reach (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   enter (self, token, TRUE);
+  listen (self);
 
   return load (self);
 }
@@ -529,7 +645,7 @@ sign_out_fiber (gpointer user_data)
   LumioAccount *self = user_data;
 
   dex_await (lumio_api_client_logout (self->client), NULL);
-  dex_await (lumio_secrets_clear (self->platform, self->email), NULL);
+  dex_await (erase (self), NULL);
   forget (self, NULL);
 
   return dex_future_new_true ();
@@ -572,6 +688,7 @@ lumio_account_dispose (GObject *object)
 
   g_clear_object (&self->stream);
   g_clear_object (&self->client);
+  g_clear_object (&self->cache);
 
   G_OBJECT_CLASS (lumio_account_parent_class)->dispose (object);
 }

@@ -88,3 +88,12 @@ lumio_contact_get_record (LumioContact *self)
 {
   return self->record;
 }
+
+int
+lumio_contact_compare (gconstpointer a,
+                       gconstpointer b,
+                       gpointer      unused)
+{
+  return g_utf8_collate (((const LumioContact *) a)->record->name,
+                         ((const LumioContact *) b)->record->name);
+}

@@ -11,5 +11,9 @@ G_DECLARE_FINAL_TYPE (LumioContact, lumio_contact, LUMIO, CONTACT, GObject)
 
 LumioContact          *lumio_contact_new        (const LumioApiContact *record);
 const LumioApiContact *lumio_contact_get_record (LumioContact          *self);
+/* By name; a GCompareDataFunc. */
+int                    lumio_contact_compare    (gconstpointer          a,
+                                                 gconstpointer          b,
+                                                 gpointer               unused);
 
 G_END_DECLS

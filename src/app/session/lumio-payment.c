@@ -179,3 +179,14 @@ lumio_payment_matches (LumioPayment *self,
          contains (self->record->counterparty->address, folded) ||
          contains (self->record->memo, folded) || contains (amount, folded);
 }
+
+int
+lumio_payment_compare (gconstpointer a,
+                       gconstpointer b,
+                       gpointer      unused)
+{
+  gint64 first = ((const LumioPayment *) a)->record->created_at;
+  gint64 second = ((const LumioPayment *) b)->record->created_at;
+
+  return first < second ? 1 : first > second ? -1 : 0;
+}

@@ -21,5 +21,9 @@ gboolean               lumio_payment_is_incoming (LumioPayment         *self);
 /* Whether name, address, note or amount contain `text`, in whatever case. */
 gboolean               lumio_payment_matches    (LumioPayment          *self,
                                                  const char            *text);
+/* Newest first; a GCompareDataFunc. */
+int                    lumio_payment_compare    (gconstpointer          a,
+                                                 gconstpointer          b,
+                                                 gpointer               unused);
 
 G_END_DECLS

@@ -1,9 +1,23 @@
 #include "app/session/lumio-secrets.h"
 
+#include <string.h>
+
 #include <libsecret/secret.h>
+#include <sodium.h>
+
+#define KEY_BYTES 32
 
 static const SecretSchema schema = {
   "app.lumio.Lumio.Session", SECRET_SCHEMA_NONE,
+  {
+    { "platform", SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { "login", SECRET_SCHEMA_ATTRIBUTE_STRING },
+    { NULL, 0 },
+  },
+};
+
+static const SecretSchema key_schema = {
+  "app.lumio.Lumio.Cache", SECRET_SCHEMA_NONE,
   {
     { "platform", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "login", SECRET_SCHEMA_ATTRIBUTE_STRING },
@@ -64,40 +78,155 @@ cleared_cb (GObject      *source,
     dex_promise_resolve_boolean (promise, TRUE);
 }
 
-DexFuture *
-lumio_secrets_store (const char *platform,
-                     const char *login,
-                     const char *token)
+static DexFuture *
+store (const SecretSchema *kind,
+       const char         *platform,
+       const char         *login,
+       const char         *text)
 {
   DexPromise *promise = dex_promise_new_cancellable ();
 
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, "Lumio", token,
+  secret_password_store (kind, SECRET_COLLECTION_DEFAULT, "Lumio", text,
                          dex_promise_get_cancellable (promise), stored_cb, dex_ref (promise),
                          "platform", platform, "login", login, NULL);
 
   return DEX_FUTURE (promise);
 }
 
+static DexFuture *
+lookup (const SecretSchema *kind,
+        const char         *platform,
+        const char         *login)
+{
+  DexPromise *promise = dex_promise_new_cancellable ();
+
+  secret_password_lookup (kind, dex_promise_get_cancellable (promise), found_cb,
+                          dex_ref (promise), "platform", platform, "login", login, NULL);
+
+  return DEX_FUTURE (promise);
+}
+
+static DexFuture *
+clear (const SecretSchema *kind,
+       const char         *platform,
+       const char         *login)
+{
+  DexPromise *promise = dex_promise_new_cancellable ();
+
+  secret_password_clear (kind, dex_promise_get_cancellable (promise), cleared_cb,
+                         dex_ref (promise), "platform", platform, "login", login, NULL);
+
+  return DEX_FUTURE (promise);
+}
+
+typedef struct
+{
+  char *platform;
+  char *login;
+} Owner;
+
+static void
+free_owner (gpointer data)
+{
+  Owner *owner = data;
+
+  g_free (owner->platform);
+  g_free (owner->login);
+  g_free (owner);
+}
+
+static DexFuture *
+get_key_fiber (gpointer user_data)
+{
+  Owner *owner = user_data;
+  g_autofree char *text = NULL;
+  guint8 key[KEY_BYTES];
+  char made[KEY_BYTES * 2 + 1];
+  gsize length = 0;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) error = NULL;
+
+  text = dex_await_string (lookup (&key_schema, owner->platform, owner->login), &error);
+
+  if (text == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  /* One that is no key any more opens nothing: a new one takes its place. */
+  if (text == NULL ||
+      sodium_hex2bin (key, sizeof key, text, strlen (text), NULL, &length, NULL) != 0 ||
+      length != sizeof key)
+    {
+      g_clear_error (&error);
+      randombytes_buf (key, sizeof key);
+      sodium_bin2hex (made, sizeof made, key, sizeof key);
+
+      if (!dex_await (store (&key_schema, owner->platform, owner->login, made), &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      sodium_memzero (made, sizeof made);
+    }
+
+  if (text != NULL)
+    sodium_memzero (text, strlen (text));
+
+  bytes = g_bytes_new (key, sizeof key);
+  sodium_memzero (key, sizeof key);
+
+  return dex_future_new_take_boxed (G_TYPE_BYTES, g_steal_pointer (&bytes));
+}
+
+static DexFuture *
+clear_fiber (gpointer user_data)
+{
+  Owner *owner = user_data;
+  g_autoptr(GError) error = NULL;
+
+  dex_await (clear (&key_schema, owner->platform, owner->login), NULL);
+
+  if (!dex_await (clear (&schema, owner->platform, owner->login), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+spawn (DexFiberFunc  func,
+       const char   *platform,
+       const char   *login)
+{
+  Owner *owner = g_new0 (Owner, 1);
+
+  owner->platform = g_strdup (platform);
+  owner->login = g_strdup (login);
+
+  return dex_scheduler_spawn (NULL, 0, func, owner, free_owner);
+}
+
+DexFuture *
+lumio_secrets_store (const char *platform,
+                     const char *login,
+                     const char *token)
+{
+  return store (&schema, platform, login, token);
+}
+
 DexFuture *
 lumio_secrets_lookup (const char *platform,
                       const char *login)
 {
-  DexPromise *promise = dex_promise_new_cancellable ();
+  return lookup (&schema, platform, login);
+}
 
-  secret_password_lookup (&schema, dex_promise_get_cancellable (promise), found_cb,
-                          dex_ref (promise), "platform", platform, "login", login, NULL);
-
-  return DEX_FUTURE (promise);
+DexFuture *
+lumio_secrets_get_key (const char *platform,
+                       const char *login)
+{
+  return spawn (get_key_fiber, platform, login);
 }
 
 DexFuture *
 lumio_secrets_clear (const char *platform,
                      const char *login)
 {
-  DexPromise *promise = dex_promise_new_cancellable ();
-
-  secret_password_clear (&schema, dex_promise_get_cancellable (promise), cleared_cb,
-                         dex_ref (promise), "platform", platform, "login", login, NULL);
-
-  return DEX_FUTURE (promise);
+  return spawn (clear_fiber, platform, login);
 }

@@ -5,7 +5,7 @@
 G_BEGIN_DECLS
 
 /*
- * Session tokens in the Secret Service, and nowhere else. Without one (or with one that stays
+ * Session tokens and the keys of caches in the Secret Service, and nowhere else. Without one (or with one that stays
  * locked) storing is rejected, and the session lasts until the program ends.
  */
 
@@ -16,7 +16,10 @@ DexFuture *lumio_secrets_store  (const char *platform,
 /* Resolves to the token as a string; rejected with G_IO_ERROR_NOT_FOUND where there is none. */
 DexFuture *lumio_secrets_lookup (const char *platform,
                                  const char *login);
-/* Resolves to true, whether there was one or not. */
+/* Resolves to the 32 bytes (GBytes) that open the cache, made at the first call. */
+DexFuture *lumio_secrets_get_key (const char *platform,
+                                  const char *login);
+/* Token and key. Resolves to true, whether there were any or not. */
 DexFuture *lumio_secrets_clear  (const char *platform,
                                  const char *login);
 

@@ -6,7 +6,7 @@
 
 /* Monday 23 November 2026, 14:05:00 in Madrid (UTC+1). */
 #define NOW (G_GINT64_CONSTANT (1795439100) * G_USEC_PER_SEC)
-#define MINUTE (60 * G_USEC_PER_SEC)
+#define MINUTE (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
 
