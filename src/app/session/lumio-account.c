@@ -323,7 +323,7 @@ load_fiber (gpointer user_data)
     {
       while (g_list_model_get_n_items (G_LIST_MODEL (self->contacts)) > 0)
         {
-          g_autoptr (LumioContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), 0);
+          g_autoptr(LumioContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), 0);
 
           drop_contact (self, lumio_contact_get_record (contact)->id);
         }
@@ -443,7 +443,7 @@ static gboolean
 make_client (LumioAccount  *self,
              GError       **error)
 {
-  g_autoptr (LumioEndpoint) endpoint = NULL;
+  g_autoptr(LumioEndpoint) endpoint = NULL;
 
   if (self->client != NULL)
     return TRUE;
@@ -472,7 +472,7 @@ reach (LumioAccount  *self,
 static gboolean
 restore (LumioAccount *self)
 {
-  g_autoptr (LumioMemory) memory = NULL;
+  g_autoptr(LumioMemory) memory = NULL;
 
   if (self->cache == NULL || !(memory = lumio_memory_read (self->cache, PAGE)))
     return FALSE;
@@ -574,7 +574,7 @@ static DexFuture *
 connect_fiber (gpointer user_data)
 {
   LumioAccount *self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!reach (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -959,58 +959,4 @@ DexFuture *
 lumio_account_load_more (LumioAccount *self)
 {
   return dex_scheduler_spawn (NULL, 0, load_more_fiber, g_object_ref (self), g_object_unref);
-}
-
-char *
-lumio_account_explain (const GError *error)
-{
-  static const struct { const char *code; const char *sentence; } sentences[] = {
-    { "wrong_credentials", N_("The e-mail address or the password is wrong.") },
-    { "wrong_password", N_("The current password is wrong.") },
-    { "email_taken", N_("There is already an account with this e-mail address.") },
-    { "locked_out", N_("Too many wrong passwords. Try again in a while.") },
-    { "rate_limited", N_("That was too fast. Try again in a moment.") },
-    { "inactive", N_("This account is closed.") },
-    { "secret_key_given", N_("This is a secret key, not an address. Never show it to anybody.") },
-    { "wrong_checksum", N_("The address is mistyped: one or more characters are wrong.") },
-    { "invalid_address", N_("This is no address. An address begins with G and has 56 characters.") },
-    { "payment_to_self", N_("This is your own address.") },
-    { "no_trustline", N_("They cannot receive this money. Ask them which they accept.") },
-    { "memo_required", N_("This recipient needs a note to tell your payment apart.") },
-    { "memo_too_long", N_("The note is too long: it has at most 28 bytes.") },
-    { "insufficient_balance", N_("This is more than you can pay.") },
-    { "kyc_required", N_("This is more than one payment may be.") },
-    { "daily_limit", N_("This is more than today's limit leaves.") },
-    { "payment_in_progress", N_("Another payment is still on its way. Wait until it is decided.") },
-    { "payment_expired", N_("The payment was not confirmed in time. Nothing was paid.") },
-    { "ledger_unavailable", N_("The ledger does not answer. Nothing was paid; try again later.") },
-    { "wallet_opening", N_("Your wallet is still opening. Try again in a few seconds.") },
-    { "account_not_found", N_("There is no account at this address yet. A payment of at least "
-                              "1 XLM opens it.") },
-  };
-  LumioProblem *problem = lumio_problem_from_error (error);
-
-  if (problem != NULL)
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
-        {
-          if (g_strcmp0 (sentences[i].code, lumio_problem_get_code (problem)) == 0)
-            return g_strdup (_(sentences[i].sentence));
-        }
-
-      return g_strdup (lumio_problem_get_detail (problem) != NULL
-                         ? lumio_problem_get_detail (problem)
-                         : lumio_problem_get_title (problem));
-    }
-
-  if (g_error_matches (error, LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_UNREACHABLE))
-    return g_strdup (_("The platform cannot be reached. Check the connection and try again."));
-
-  if (g_error_matches (error, LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_LOST))
-    return g_strdup (_("The connection was lost before the answer came."));
-
-  if (error->domain == LUMIO_HTTP_ERROR)
-    return g_strdup (_("This does not answer like a Lumio platform."));
-
-  return g_strdup (error->message);
 }
