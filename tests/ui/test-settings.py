@@ -52,7 +52,9 @@ def me():
     """Asks the platform itself, with the session that the keyring keeps."""
     found = subprocess.run(['secret-tool', 'search', '--all', 'login', 'eva@example.org'],
                            capture_output=True, text=True, check=True)
-    token = re.search(r'secret = (\S+)', found.stdout + found.stderr).group(1)
+    # The key of the cache is kept beside it.
+    token = next(secret for secret in re.findall(r'secret = (\S+)', found.stdout + found.stderr)
+                 if secret.count('.') == 2)
     socket = os.path.join(os.environ['XDG_RUNTIME_DIR'], 'lumio', 'platform.sock')
     reply = subprocess.run(['curl', '-sS', '--unix-socket', socket, '-H', '@-',
                             'http://localhost/api/v1/me'], input='Authorization: Bearer ' + token,

