@@ -195,6 +195,20 @@ take_contact (LumioAccount          *self,
   g_list_store_insert_sorted (self->contacts, contact, lumio_contact_compare, NULL);
 }
 
+void
+lumio_account_note_contact (LumioAccount          *self,
+                            const LumioApiContact *record)
+{
+  take_contact (self, record);
+}
+
+void
+lumio_account_drop_contact (LumioAccount *self,
+                            const char   *id)
+{
+  drop_contact (self, id);
+}
+
 static void
 take_user (LumioAccount *self,
            LumioApiUser *user)

@@ -55,6 +55,11 @@ void            lumio_account_note_payment  (LumioAccount          *self,
                                              const LumioApiPayment *record);
 /* Has every payment read its texts anew, after a change of how they are written. */
 void            lumio_account_refresh_texts (LumioAccount *self);
+/* Take in what a request answered about a contact: saved, or gone. */
+void            lumio_account_note_contact  (LumioAccount          *self,
+                                             const LumioApiContact *record);
+void            lumio_account_drop_contact  (LumioAccount          *self,
+                                             const char            *id);
 /* Loads the next page of older payments. Resolves to whether there may be more. */
 DexFuture      *lumio_account_load_more     (LumioAccount *self);
 
