@@ -83,8 +83,8 @@ check (LumioContactDialog *self)
   g_autofree char *name = read_text (self->name);
   g_autofree char *address = read_text (self->address);
   g_autofree char *memo = read_text (self->memo);
-  g_autoptr (GBytes) payload = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GBytes) payload = NULL;
+  g_autoptr(GError) error = NULL;
   StellarStrkeyKind kind = address[0] == 'M' ? STELLAR_STRKEY_MUXED_ACCOUNT
                                              : STELLAR_STRKEY_ED25519_PUBLIC_KEY;
 
@@ -134,8 +134,8 @@ save_fiber (gpointer user_data)
   g_autofree char *name = read_text (self->name);
   g_autofree char *address = read_text (self->address);
   g_autofree char *memo = read_text (self->memo);
-  g_autoptr (LumioApiContact) saved = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioApiContact) saved = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (self->contact != NULL)
     saved = dex_await_boxed (lumio_api_client_update_contact (
@@ -164,7 +164,7 @@ delete_fiber (gpointer user_data)
 {
   LumioContactDialog *self = user_data;
   const char *id = lumio_contact_get_record (self->contact)->id;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   if (!dex_await (lumio_api_client_delete_contact (lumio_account_get_client (self->account), id),
                   &error))

@@ -108,8 +108,8 @@ restore_fiber (gpointer user_data)
   LumioAccount *account = g_object_get_data (toast, "account");
   LumioContact *contact = g_object_get_data (toast, "contact");
   const LumioApiContact *record = lumio_contact_get_record (contact);
-  g_autoptr (LumioApiContact) saved = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(LumioApiContact) saved = NULL;
+  g_autoptr(GError) error = NULL;
 
   saved = dex_await_boxed (lumio_api_client_add_contact (lumio_account_get_client (account),
                                                          record->name, record->address,
@@ -128,7 +128,7 @@ restored_cb (DexFuture *future,
              gpointer   user_data)
 {
   LumioContactsPage *self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *sentence = NULL;
 
   if (dex_future_get_value (future, &error) != NULL)
