@@ -26,6 +26,8 @@ LUMIO_DEFINE_RECORD (LumioApiPlatform, lumio_api_platform, "Platform", LUMIO_API
 LUMIO_DEFINE_RECORD (LumioApiHello, lumio_api_hello, "Hello", LUMIO_API_HELLO_FIELDS)
 LUMIO_DEFINE_RECORD (LumioApiContactChange, lumio_api_contact_change, "ContactChange",
                      LUMIO_API_CONTACT_CHANGE_FIELDS)
+LUMIO_DEFINE_RECORD (LumioApiSessionEnd, lumio_api_session_end, "SessionEnd",
+                     LUMIO_API_SESSION_END_FIELDS)
 
 LumioApiAsset *
 lumio_api_asset_new_for (const char *code,

@@ -198,7 +198,7 @@ LUMIO_DECLARE_RECORD (LumioApiPeople, lumio_api_people, LUMIO_API_PEOPLE_FIELDS)
   F (T, TEXT, char *, currency_note, "currency_note", NULLABLE, NULL)
 LUMIO_DECLARE_RECORD (LumioApiPlatform, lumio_api_platform, LUMIO_API_PLATFORM_FIELDS)
 
-/* What the live stream's "hello" and "contact" events carry; the others carry records above. */
+/* What the live stream's "hello", "contact" and "session" events carry; the others carry records above. */
 #define LUMIO_API_HELLO_FIELDS(F, T)                                                          \
   F (T, TEXT, char *, version, "version", REQUIRED, NULL)                                     \
   F (T, TEXT, char *, oldest_client, "oldest_client", REQUIRED, NULL)                         \
@@ -211,6 +211,11 @@ LUMIO_DECLARE_RECORD (LumioApiHello, lumio_api_hello, LUMIO_API_HELLO_FIELDS)
   F (T, RECORD, LumioApiContact *, contact, "contact", NULLABLE, &lumio_api_contact_record)
 LUMIO_DECLARE_RECORD (LumioApiContactChange, lumio_api_contact_change,
                       LUMIO_API_CONTACT_CHANGE_FIELDS)
+
+#define LUMIO_API_SESSION_END_FIELDS(F, T)                                                    \
+  F (T, TEXT, char *, id, "id", REQUIRED, NULL)                                               \
+  F (T, BOOLEAN, gboolean, revoked, "revoked", REQUIRED, NULL)
+LUMIO_DECLARE_RECORD (LumioApiSessionEnd, lumio_api_session_end, LUMIO_API_SESSION_END_FIELDS)
 
 LumioApiAsset *lumio_api_asset_new_for   (const char          *code,
                                           const char          *issuer);

@@ -5,6 +5,7 @@
 #include "api/lumio-api-records.h"
 #include "base/lumio-json.h"
 #include "platform/http/lumio-route.h"
+#include "platform/lumio-auth.h"
 #include "platform/lumio-loop.h"
 #include "platform/store/store-events.h"
 
@@ -27,6 +28,7 @@ typedef struct
   LumioPlatform    *platform;
   LumioEventStream *stream;
   char             *user_id;
+  char             *session_id;
   gint64            last_id;
   gboolean          reading;
   gboolean          poked; /* once more, after the reading that is under way */
@@ -50,6 +52,7 @@ unref_listener (gpointer data)
 
   g_clear_object (&self->stream);
   g_free (self->user_id);
+  g_free (self->session_id);
   g_free (self);
 }
 
@@ -192,6 +195,42 @@ closed_cb (LumioEventStream *stream,
     g_ptr_array_remove_fast (self->listeners, listener);
 }
 
+/* Every window of the person hears of it, and what was opened with that session ends with it. */
+static void
+revoked_cb (const char *user_id,
+            const char *session_id,
+            gpointer    user_data)
+{
+  Live *self = user_data;
+  g_autoptr(GPtrArray) theirs = g_ptr_array_new_with_free_func (unref_listener);
+  g_autoptr(LumioApiSessionEnd) end = lumio_api_session_end_new ();
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *data = NULL;
+
+  end->id = g_strdup (session_id);
+  end->revoked = TRUE;
+  node = lumio_api_session_end_to_json (end);
+  data = lumio_json_print (node);
+
+  for (guint i = 0; i < self->listeners->len; i++)
+    {
+      Listener *listener = g_ptr_array_index (self->listeners, i);
+
+      if (g_str_equal (listener->user_id, user_id))
+        g_ptr_array_add (theirs, ref_listener (listener));
+    }
+
+  for (guint i = 0; i < theirs->len; i++)
+    {
+      Listener *listener = g_ptr_array_index (theirs, i);
+
+      lumio_event_stream_send (listener->stream, "session", NULL, data);
+
+      if (g_str_equal (listener->session_id, session_id))
+        lumio_event_stream_close (listener->stream);
+    }
+}
+
 /* ---- the route ---- */
 
 static DexFuture *
@@ -275,6 +314,7 @@ open_stream (LumioPlatform     *platform,
   listener->platform = platform;
   listener->stream = lumio_event_stream_new (RETRY_MS);
   listener->user_id = g_strdup (caller->user_id);
+  listener->session_id = g_strdup (caller->session_id);
   listener->last_id = position < 0 || reset ? newest : position;
   g_ptr_array_add (get_live (platform)->listeners, listener);
   g_signal_connect (listener->stream, "closed", G_CALLBACK (closed_cb), listener);
@@ -328,6 +368,7 @@ start (LumioPlatform *platform)
   self->platform = platform;
   self->listeners = g_ptr_array_new_with_free_func (unref_listener);
   lumio_platform_set_module_data (platform, "live", self, free_live);
+  lumio_auth_watch_revoked (platform, revoked_cb, self);
   self->pruning = lumio_loop_new (PRUNE_SECONDS, prune_old, self);
 
   return dex_future_new_true ();

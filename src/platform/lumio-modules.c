@@ -12,9 +12,9 @@
 /* The order is that of their start; they stop in reverse. */
 static const LumioModule * const modules[] = {
   &lumio_rail_module,
-  &lumio_live_module,
   &lumio_status_module,
   &lumio_auth_module,
+  &lumio_live_module,
   &lumio_me_module,
   &lumio_wallets_module,
   &lumio_payments_module,
