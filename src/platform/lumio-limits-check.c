@@ -1,5 +1,21 @@
 #include "platform/lumio-limits-check.h"
 
+#include "base/lumio-json.h"
+
+static JsonNode *
+time_node (gint64 time)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  lumio_json_add_time (builder, "time", time);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return json_object_dup_member (json_node_get_object (root), "time");
+}
+
 gboolean
 lumio_limits_read (LumioPlatform     *platform,
                    LumioConnection   *connection,
@@ -24,6 +40,7 @@ lumio_limits_read (LumioPlatform     *platform,
       return FALSE;
     }
 
+  state->resets_at = lumio_store_spending_end (now);
   state->per_transaction = user != NULL && user->tx_limit > 0 ? user->tx_limit : config->tx_limit;
   state->per_day = user != NULL && user->daily_limit > 0 ? user->daily_limit : config->daily_limit;
 
@@ -54,6 +71,7 @@ lumio_limits_check (const LumioLimitsState *state,
                                    "Today at most %s can be paid, and %s already was.", text, spent);
       json_node_set_string (spent_node, spent);
       lumio_problem_add_extra (problem, "spent", spent_node);
+      lumio_problem_add_extra (problem, "resets_at", time_node (state->resets_at));
     }
   else
     {

@@ -17,6 +17,7 @@ typedef struct
   gint64 per_transaction;
   gint64 per_day;
   gint64 spent;
+  gint64 resets_at; /* when the day ends */
 } LumioLimitsState;
 
 gboolean      lumio_limits_read  (LumioPlatform           *platform,
