@@ -1,5 +1,7 @@
 #include "platform/store/store-contacts.h"
 
+#include <string.h>
+
 #include "platform/lumio-live.h"
 
 #define SELECT \
@@ -160,8 +162,9 @@ lumio_store_contacts_touch (LumioConnection  *connection,
     {
       contact = lumio_api_contact_new ();
       contact->id = g_uuid_string_random ();
-      contact->name = name != NULL ? g_strdup (name) : g_strdup_printf ("%.4s…%s", address,
-                                                                        address + 52);
+      contact->name = name != NULL ? g_strdup (name)
+                                   : g_strdup_printf ("%.4s…%s", address,
+                                                      address + strlen (address) - 4);
       contact->address = g_strdup (address);
       contact->created_at = now;
       contact->last_used_at = now;
