@@ -13,7 +13,6 @@
 #include "platform/store/store-contacts.h"
 #include "stellar/stellar-asset.h"
 
-#define VALID_SECONDS 300
 /* How long a confirmation waits for the ledger before it is answered with "processing". */
 #define CONFIRM_PATIENCE 6
 #define EXPIRE_SECONDS 30
@@ -393,7 +392,7 @@ store_confirm (LumioConnection *connection,
   if ((problem = lumio_limits_check (&limits, stored->amount)))
     return reject (lumio_problem_to_error (g_steal_pointer (&problem)));
 
-  stored->valid_until = now / G_USEC_PER_SEC + VALID_SECONDS;
+  stored->valid_until = now / G_USEC_PER_SEC + LUMIO_PAYMENT_VALID_SECONDS;
 
   if (!(envelope = sign (step, connection, stored->valid_until, &error)))
     return reject (g_steal_pointer (&error));
@@ -407,7 +406,6 @@ store_confirm (LumioConnection *connection,
   g_set_str (&stored->status, "processing");
   stored->fee = step->facts.platform_pays_fee ? 0 : step->facts.fee;
   g_set_str (&stored->fee_paid_by, step->facts.platform_pays_fee ? "platform" : "sender");
-  stored->updated_at = now;
 
   if (!lumio_store_contacts_touch (connection, step->user_id, stored->recipient_address,
                                    stored->counterparty_name, now, &stored->contact_id, &error) ||

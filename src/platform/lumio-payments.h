@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 
 extern const LumioModule lumio_payments_module;
 
+/* From the confirmation to the end of the envelope's time bounds. */
+#define LUMIO_PAYMENT_VALID_SECONDS 300
+
 /*
  * Takes a processing payment to its end, however long it takes: submits its envelope, and asks
  * until the ledger has decided. One for each payment at a time; it goes on when nobody waits.

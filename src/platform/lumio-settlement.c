@@ -13,7 +13,7 @@ typedef struct
 {
   LumioPlatform   *platform;
   LumioPaymentRow *row;
-  char            *day; /* the day it was counted on */
+  char            *day; /* the day it was counted on: that of its confirmation */
   gboolean         already_sent;
 } Settlement;
 
@@ -217,7 +217,8 @@ lumio_payments_settle (LumioPlatform          *platform,
 
   self->platform = platform;
   self->row = lumio_payment_row_copy (row);
-  self->day = lumio_store_spending_day (row->updated_at != 0 ? row->updated_at : g_get_real_time ());
+  self->day = lumio_store_spending_day ((row->valid_until - LUMIO_PAYMENT_VALID_SECONDS) *
+                                        G_USEC_PER_SEC);
   self->already_sent = already_sent;
 
   future = dex_scheduler_spawn (NULL, 0, settle_fiber, self, release_settlement);

@@ -315,13 +315,15 @@ lumio_store_payments_expired (LumioConnection  *connection,
 }
 
 gboolean
-lumio_store_payments_update (LumioConnection        *connection,
-                             const LumioPaymentRow  *row,
-                             const char             *from_status,
-                             const char             *detail,
-                             gint64                  now,
-                             GError                **error)
+lumio_store_payments_update (LumioConnection  *connection,
+                             LumioPaymentRow  *row,
+                             const char       *from_status,
+                             const char       *detail,
+                             gint64            now,
+                             GError          **error)
 {
+  row->updated_at = now;
+
   if (lumio_connection_execute (connection, error,
                                 "UPDATE transactions SET status = ?2, outcome = ?3, fee = ?4,"
                                 " fee_paid_by = ?5, xdr = ?6, tx_hash = ?7,"

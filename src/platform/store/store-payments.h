@@ -82,8 +82,9 @@ GPtrArray       *lumio_store_payments_expired  (LumioConnection        *connecti
  * xdr, tx_hash, ledger, valid_until, expires_at, contact, reason) becomes what is stored, and the
  * step is recorded. The database refuses an edge that does not exist.
  */
+/* Sets the row's updated_at to `now` as well. */
 gboolean         lumio_store_payments_update   (LumioConnection        *connection,
-                                                const LumioPaymentRow  *row,
+                                                LumioPaymentRow        *row,
                                                 const char             *from_status,
                                                 const char             *detail,
                                                 gint64                  now,
