@@ -86,6 +86,9 @@ class World(Platform):
         client.address = client.auth['wallet']['public_key']
         client.usdc = 'USDC:' + client.auth['wallet']['usdc']['issuer']
         assert client.auth['wallet']['status'] == 'active', client.auth
+
+        # The welcome money is seen on the ledger like any other, a moment later: XLM and USDC.
+        wait_for('the welcome money', lambda: len(history(client, 'direction=in')) == 2)
         return client
 
     def query(self, sql, *values):
