@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/lumio-window.h"
+#include "app/session/lumio-memory.h"
 
 struct _LumioApplication
 {
@@ -94,12 +95,21 @@ lumio_application_startup (GApplication *application)
 }
 
 static void
+lumio_application_shutdown (GApplication *application)
+{
+  lumio_memory_erase_passing ();
+
+  G_APPLICATION_CLASS (lumio_application_parent_class)->shutdown (application);
+}
+
+static void
 lumio_application_class_init (LumioApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   application_class->activate = lumio_application_activate;
   application_class->open = lumio_application_open;
+  application_class->shutdown = lumio_application_shutdown;
   application_class->startup = lumio_application_startup;
 }
 

@@ -1,83 +1,119 @@
 #include "app/activity/lumio-activity-page.h"
 
+#include "app/activity/lumio-payment-cell.h"
 #include "app/activity/lumio-payment-dialog.h"
-#include "app/activity/lumio-payment-row.h"
+#include "app/activity/lumio-payment-list.h"
 
 struct _LumioActivityPage
 {
-  AdwBin              parent_instance;
+  AdwBin            parent_instance;
 
-  LumioAccount       *account;
-  GtkFilterListModel *filtered;
-  GtkCustomFilter    *filter;
+  GBindingGroup    *bindings;
+  LumioPaymentList *payments;
+  char             *show;
+  gboolean          filling;
 
-  GtkSearchEntry     *search;
-  GtkStack           *stack;
-  GtkListBox         *list;
+  GtkSearchEntry   *search;
+  GtkStack         *stack;
+  GtkListView      *list;
 };
 
 G_DEFINE_FINAL_TYPE (LumioActivityPage, lumio_activity_page, ADW_TYPE_BIN)
 
-static gboolean
-matches (gpointer item,
-         gpointer user_data)
+typedef enum
 {
-  LumioActivityPage *self = user_data;
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+  PROP_SHOW = 1,
+  PROP_CACHE,
+  PROP_HIDE_AMOUNTS,
+  PROP_FILLING,
+} LumioActivityPageProps;
 
-  return *text == '\0' || lumio_payment_matches (item, text);
+static GParamSpec *properties[PROP_FILLING + 1];
+
+static const struct
+{
+  const char *name;
+  guint       mask;
+  guint       value;
+} filters[] = {
+  { "all", 0, 0 },
+  { "received", LUMIO_PAYMENT_INCOMING | LUMIO_PAYMENT_FAILED, LUMIO_PAYMENT_INCOMING },
+  { "sent", LUMIO_PAYMENT_INCOMING | LUMIO_PAYMENT_FAILED, 0 },
+  { "waiting", LUMIO_PAYMENT_OPEN, LUMIO_PAYMENT_OPEN },
+  { "failed", LUMIO_PAYMENT_FAILED, LUMIO_PAYMENT_FAILED },
+};
+
+static gboolean
+is_narrowed (LumioActivityPage *self)
+{
+  return *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0' ||
+         !g_str_equal (self->show, "all");
 }
 
 static void
 show_state (LumioActivityPage *self)
 {
-  guint shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
-  guint all = self->account != NULL
-    ? g_list_model_get_n_items (lumio_account_get_payments (self->account)) : 0;
+  const char *state = "list";
 
-  gtk_stack_set_visible_child_name (self->stack, shown > 0 ? "list" : all > 0 ? "none" : "empty");
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->payments)) == 0)
+    state = lumio_payment_list_get_loading (self->payments) ? "loading"
+          : is_narrowed (self) ? "none" : "empty";
+
+  gtk_stack_set_visible_child_name (self->stack, state);
 }
 
-static GtkWidget *
-create_row (gpointer item,
-            gpointer user_data)
+static void
+apply_filter (LumioActivityPage *self)
 {
-  return lumio_payment_row_new (item);
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    if (g_str_equal (filters[i].name, self->show))
+      {
+        g_autoptr(LumioPaymentFilter) filter =
+          lumio_payment_filter_new (filters[i].mask, filters[i].value, text);
+
+        lumio_payment_list_set_filter (self->payments, filter);
+      }
+}
+
+static void
+set_show (LumioActivityPage *self,
+          const char        *name)
+{
+  if (g_set_str (&self->show, name))
+    {
+      apply_filter (self);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW]);
+    }
 }
 
 static void
 search_changed_cb (LumioActivityPage *self)
 {
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  show_state (self);
+  apply_filter (self);
 }
 
 static void
-items_changed_cb (LumioActivityPage *self)
+activate_cb (LumioActivityPage *self,
+             guint              position)
 {
-  show_state (self);
+  g_autoptr(LumioPayment) payment = g_list_model_get_item (G_LIST_MODEL (self->payments), position);
+
+  if (payment != NULL && lumio_payment_get_record (payment) != NULL)
+    adw_dialog_present (lumio_payment_dialog_new (payment), GTK_WIDGET (self));
 }
 
 static void
-row_activated_cb (GtkListBox    *list,
-                  GtkListBoxRow *row,
-                  gpointer       user_data)
+clear_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
 {
-  LumioPayment *payment = lumio_payment_row_get_payment (LUMIO_PAYMENT_ROW (row));
+  LumioActivityPage *self = LUMIO_ACTIVITY_PAGE (widget);
 
-  adw_dialog_present (lumio_payment_dialog_new (payment), GTK_WIDGET (list));
-}
-
-static void
-edge_reached_cb (GtkScrolledWindow *scrolled,
-                 GtkPositionType    position,
-                 gpointer           user_data)
-{
-  LumioActivityPage *self =
-    LUMIO_ACTIVITY_PAGE (gtk_widget_get_ancestor (GTK_WIDGET (scrolled), LUMIO_TYPE_ACTIVITY_PAGE));
-
-  if (position == GTK_POS_BOTTOM && self->account != NULL)
-    dex_future_disown (lumio_account_load_more (self->account));
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  set_show (self, "all");
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
 
 static void
@@ -86,42 +122,143 @@ lumio_activity_page_dispose (GObject *object)
   LumioActivityPage *self = (LumioActivityPage *) object;
 
   if (self->list != NULL)
-    gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
+    gtk_list_view_set_model (self->list, NULL);
+
+  g_clear_object (&self->bindings);
+
+  if (self->payments != NULL)
+    lumio_payment_list_set_cache (self->payments, NULL);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_ACTIVITY_PAGE);
-  g_clear_object (&self->filtered);
-  g_clear_object (&self->account);
+  g_clear_object (&self->payments);
 
   G_OBJECT_CLASS (lumio_activity_page_parent_class)->dispose (object);
 }
 
 static void
+lumio_activity_page_finalize (GObject *object)
+{
+  LumioActivityPage *self = (LumioActivityPage *) object;
+
+  g_free (self->show);
+
+  G_OBJECT_CLASS (lumio_activity_page_parent_class)->finalize (object);
+}
+
+static void
+lumio_activity_page_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  LumioActivityPage *self = (LumioActivityPage *) object;
+
+  switch ((LumioActivityPageProps) prop_id)
+    {
+    case PROP_SHOW:
+      g_value_set_string (value, self->show);
+      break;
+
+    case PROP_FILLING:
+      g_value_set_boolean (value, self->filling);
+      break;
+
+    case PROP_CACHE:
+    case PROP_HIDE_AMOUNTS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_activity_page_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  LumioActivityPage *self = (LumioActivityPage *) object;
+
+  switch ((LumioActivityPageProps) prop_id)
+    {
+    case PROP_SHOW:
+      set_show (self, g_value_get_string (value));
+      break;
+
+    case PROP_CACHE:
+      lumio_payment_list_set_cache (self->payments, g_value_get_object (value));
+      break;
+
+    case PROP_HIDE_AMOUNTS:
+      lumio_payment_list_set_hidden (self->payments, g_value_get_boolean (value));
+      break;
+
+    case PROP_FILLING:
+      if (self->filling != g_value_get_boolean (value))
+        {
+          self->filling = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, properties[PROP_FILLING]);
+        }
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 lumio_activity_page_class_init (LumioActivityPageClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags written = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
+  GParamFlags both = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
-  G_OBJECT_CLASS (klass)->dispose = lumio_activity_page_dispose;
+  object_class->dispose = lumio_activity_page_dispose;
+  object_class->finalize = lumio_activity_page_finalize;
+  object_class->get_property = lumio_activity_page_get_property;
+  object_class->set_property = lumio_activity_page_set_property;
 
+  properties[PROP_SHOW] = g_param_spec_string ("show", NULL, NULL, "all", both);
+  properties[PROP_CACHE] = g_param_spec_object ("cache", NULL, NULL, LUMIO_TYPE_CACHE, written);
+  properties[PROP_HIDE_AMOUNTS] = g_param_spec_boolean ("hide-amounts", NULL, NULL, FALSE, written);
+  properties[PROP_FILLING] = g_param_spec_boolean ("filling", NULL, NULL, FALSE, both);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  gtk_widget_class_install_property_action (widget_class, "activity.show", "show");
+  gtk_widget_class_install_action (widget_class, "activity.clear", NULL, clear_cb);
+
+  g_type_ensure (LUMIO_TYPE_PAYMENT);
+  g_type_ensure (LUMIO_TYPE_PAYMENT_CELL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/lumio/Lumio/lumio-activity-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioActivityPage, search);
   gtk_widget_class_bind_template_child (widget_class, LumioActivityPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LumioActivityPage, list);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, edge_reached_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
 }
 
 static void
 lumio_activity_page_init (LumioActivityPage *self)
 {
+  g_autoptr(GtkNoSelection) selection = NULL;
+
+  self->show = g_strdup ("all");
+  self->payments = lumio_payment_list_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->filter = gtk_custom_filter_new (matches, self, NULL);
-  self->filtered = gtk_filter_list_model_new (NULL, GTK_FILTER (self->filter));
-  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (items_changed_cb), self,
+  selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->payments)));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+  g_signal_connect_object (self->payments, "items-changed", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->filtered), create_row, NULL, NULL);
+  g_signal_connect_object (self->payments, "notify::loading", G_CALLBACK (show_state), self,
+                           G_CONNECT_SWAPPED);
+
+  self->bindings = g_binding_group_new ();
+  g_binding_group_bind (self->bindings, "cache", self, "cache", G_BINDING_SYNC_CREATE);
+  g_binding_group_bind (self->bindings, "hide-amounts", self, "hide-amounts",
+                        G_BINDING_SYNC_CREATE);
+  g_binding_group_bind (self->bindings, "filling", self, "filling", G_BINDING_SYNC_CREATE);
   show_state (self);
 }
 
@@ -129,9 +266,9 @@ void
 lumio_activity_page_set_account (LumioActivityPage *self,
                                  LumioAccount      *account)
 {
-  g_set_object (&self->account, account);
-  gtk_filter_list_model_set_model (self->filtered, lumio_account_get_payments (account));
-  show_state (self);
+  g_binding_group_set_source (self->bindings, account);
+  g_signal_connect_object (account, "texts-changed", G_CALLBACK (lumio_payment_list_reload),
+                           self->payments, G_CONNECT_SWAPPED);
 }
 
 void

@@ -1,8 +1,7 @@
-#include "app/cache/lumio-cache.h"
+#include "app/cache/lumio-cache-private.h"
 
 #include <glib/gstdio.h>
 
-#include "base/lumio-database.h"
 #include "base/lumio-json.h"
 
 struct _LumioCache
@@ -10,15 +9,41 @@ struct _LumioCache
   GObject        parent_instance;
 
   LumioDatabase *database;
+  GTimeZone     *zone;
+  char          *path;
 };
 
 G_DEFINE_FINAL_TYPE (LumioCache, lumio_cache, G_TYPE_OBJECT)
+
+enum
+{
+  PAYMENTS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static const LumioMigration migrations[] = {
   { "records",
     "CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, time INTEGER NOT NULL,"
     " json TEXT NOT NULL, PRIMARY KEY (kind, id));"
     "CREATE INDEX record_by_time ON record (kind, time DESC);" },
+  { "payments",
+    "DELETE FROM record WHERE kind = 'payment';"
+    "CREATE TABLE payment (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+    " class INTEGER NOT NULL, updated INTEGER NOT NULL, text TEXT NOT NULL, json TEXT NOT NULL);"
+    "CREATE INDEX payment_open ON payment (key) WHERE class & 2;"
+    "CREATE INDEX payment_failed ON payment (key) WHERE class & 4;"
+    "CREATE VIRTUAL TABLE payment_text USING fts5 (text, content = 'payment',"
+    " content_rowid = 'key', tokenize = 'trigram case_sensitive 1');"
+    "CREATE TRIGGER payment_inserted AFTER INSERT ON payment BEGIN"
+    " INSERT INTO payment_text (rowid, text) VALUES (new.key, new.text); END;"
+    "CREATE TRIGGER payment_updated AFTER UPDATE OF text ON payment WHEN old.text <> new.text BEGIN"
+    " INSERT INTO payment_text (payment_text, rowid, text) VALUES ('delete', old.key, old.text);"
+    " INSERT INTO payment_text (rowid, text) VALUES (new.key, new.text); END;"
+    "CREATE TABLE day (first INTEGER NOT NULL, class INTEGER NOT NULL, count INTEGER NOT NULL,"
+    " PRIMARY KEY (first, class)) WITHOUT ROWID;"
+    "CREATE TABLE day_zone (name TEXT NOT NULL);" },
 };
 
 /* ---- jobs on the database's threads ---- */
@@ -131,6 +156,8 @@ open_fiber (gpointer user_data)
   g_autoptr(LumioCache) self = g_object_new (LUMIO_TYPE_CACHE, NULL);
   g_autoptr(GError) error = NULL;
 
+  self->path = g_strdup (opening->path);
+
   if (g_mkdir_with_parents (folder, 0700) < 0)
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_FAILED, "No folder for the cache");
 
@@ -161,6 +188,8 @@ lumio_cache_dispose (GObject *object)
   LumioCache *self = (LumioCache *) object;
 
   g_clear_object (&self->database);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_clear_pointer (&self->path, g_free);
 
   G_OBJECT_CLASS (lumio_cache_parent_class)->dispose (object);
 }
@@ -169,11 +198,45 @@ static void
 lumio_cache_class_init (LumioCacheClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = lumio_cache_dispose;
+
+  signals[PAYMENTS_CHANGED] = g_signal_new ("payments-changed", G_TYPE_FROM_CLASS (klass),
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, G_TYPE_ARRAY);
 }
 
 static void
 lumio_cache_init (LumioCache *self)
 {
+  self->zone = g_time_zone_new_utc ();
+}
+
+LumioDatabase *
+lumio_cache_get_database (LumioCache *self)
+{
+  return self->database;
+}
+
+GTimeZone *
+lumio_cache_get_time_zone (LumioCache *self)
+{
+  return self->zone;
+}
+
+void
+lumio_cache_set_time_zone (LumioCache *self,
+                           GTimeZone  *zone)
+{
+  GTimeZone *old = self->zone;
+
+  self->zone = g_time_zone_ref (zone);
+  g_time_zone_unref (old);
+}
+
+void
+lumio_cache_emit_payments_changed (LumioCache *self,
+                                   GArray     *changes)
+{
+  g_signal_emit (self, signals[PAYMENTS_CHANGED], 0, changes);
 }
 
 char *
@@ -228,6 +291,12 @@ lumio_cache_list (LumioCache *self,
                   guint       limit)
 {
   return lumio_database_read (self->database, list, make_job (kind, NULL, limit), free_job);
+}
+
+const char *
+lumio_cache_get_path (LumioCache *self)
+{
+  return self->path;
 }
 
 DexFuture *

@@ -8,7 +8,10 @@ G_BEGIN_DECLS
 /*
  * What was last known of one person at one platform, kept between runs in a file encrypted with
  * a key from the Secret Service, so that the first frame is whole before the network answers.
- * It holds the platform's records as they came, and is never the truth about money.
+ * It holds the platform's records as they came, and is never the truth about money. Payments
+ * have a place of their own in it: see lumio-cache-payments.h.
+ *
+ * Signal: "payments-changed" (GArray of LumioPaymentChange).
  */
 
 #define LUMIO_TYPE_CACHE (lumio_cache_get_type ())
@@ -37,6 +40,7 @@ DexFuture *lumio_cache_remove     (LumioCache *self,
 DexFuture *lumio_cache_list       (LumioCache *self,
                                    const char *kind,
                                    guint       limit);
+const char *lumio_cache_get_path  (LumioCache *self);
 /* Waits for what is being saved. Resolves to true. */
 DexFuture *lumio_cache_close      (LumioCache *self);
 /* Takes the file at `path` away, with what stands beside it. */

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/lumio-formats.h"
+#include "app/session/lumio-history.h"
 #include "app/session/lumio-local-server.h"
 #include "app/session/lumio-memory.h"
 #include "app/session/lumio-secrets.h"
@@ -20,14 +22,14 @@ struct _LumioAccount
   char              *email;
   LumioApiClient    *client;
   LumioEventSource  *stream;
-  LumioCache        *cache; /* NULL where nothing may be kept */
+  LumioCache        *cache; /* ends with the program where nothing may be kept */
+  LumioHistory      *history;
   LumioApiUser      *user;
   LumioApiWallet    *wallet;
   LumioApiBalances  *balances;
   GListStore        *payments;
   GHashTable        *by_id; /* borrowed keys of the payments' records → LumioPayment */
   GListStore        *contacts;
-  char              *next_cursor;
   gint64             as_of;
   gboolean           signed_in;
   gboolean           online;
@@ -51,16 +53,19 @@ typedef enum
   PROP_AS_OF,
   PROP_HIDE_AMOUNTS,
   PROP_KEPT,
+  PROP_CACHE,
+  PROP_FILLING,
 } LumioAccountProps;
 
 enum
 {
   MONEY_ARRIVED,
   SIGNED_OUT,
+  TEXTS_CHANGED,
   N_SIGNALS
 };
 
-static GParamSpec *properties[PROP_KEPT + 1];
+static GParamSpec *properties[PROP_FILLING + 1];
 static guint signals[N_SIGNALS];
 
 static void
@@ -132,17 +137,18 @@ take_balances (LumioAccount     *self,
 
 /* TRUE where it is a new one. */
 static gboolean
-take_payment (LumioAccount          *self,
+show_payment (LumioAccount          *self,
               const LumioApiPayment *record)
 {
   LumioPayment *known = g_hash_table_lookup (self->by_id, record->id);
   g_autoptr(LumioPayment) payment = NULL;
 
-  keep (self, "payment", record->id, record->created_at, lumio_api_payment_to_json (record));
-
   if (known != NULL)
     {
-      lumio_payment_set_record (known, record);
+      /* An answer may have been overtaken on its way. */
+      if (lumio_payment_get_record (known)->updated_at <= record->updated_at)
+        lumio_payment_set_record (known, record);
+
       return FALSE;
     }
 
@@ -154,15 +160,91 @@ take_payment (LumioAccount          *self,
   return TRUE;
 }
 
+/* `records` is taken. */
+static void
+keep_payments (LumioAccount *self,
+               GPtrArray    *records)
+{
+  if (self->cache == NULL)
+    {
+      g_ptr_array_unref (records);
+      return;
+    }
+
+  dex_future_disown (lumio_cache_save_payments (self->cache, records));
+}
+
 void
 lumio_account_note_payment (LumioAccount          *self,
                             const LumioApiPayment *record)
 {
-  gboolean is_new = take_payment (self, record);
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_api_payment_free);
+  gboolean is_new = show_payment (self, record);
+
+  g_ptr_array_add (records, lumio_api_payment_copy (record));
+  keep_payments (self, records);
 
   if (is_new && g_str_equal (record->direction, "in") &&
       g_get_real_time () - record->created_at < G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
     g_signal_emit (self, signals[MONEY_ARRIVED], 0, g_hash_table_lookup (self->by_id, record->id));
+}
+
+static void
+filling_changed_cb (LumioAccount *self)
+{
+  notify (self, PROP_FILLING);
+}
+
+static void
+end_history (LumioAccount *self)
+{
+  if (self->history == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->history, self);
+  lumio_history_stop (self->history);
+  g_clear_object (&self->history);
+  notify (self, PROP_FILLING);
+}
+
+/* The platform's newest page; what is older follows by itself. */
+static void
+take_page (LumioAccount     *self,
+           LumioApiPayments *page)
+{
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_api_payment_free);
+
+  for (guint i = 0; i < page->items->len; i++)
+    {
+      const LumioApiPayment *record = g_ptr_array_index (page->items, i);
+
+      show_payment (self, record);
+      g_ptr_array_add (records, lumio_api_payment_copy (record));
+    }
+
+  keep_payments (self, records);
+
+  if (self->cache == NULL)
+    return;
+
+  if (self->history == NULL)
+    {
+      self->history = lumio_history_new (self->client, self->cache);
+      g_signal_connect_object (self->history, "notify::filling", G_CALLBACK (filling_changed_cb),
+                               self, G_CONNECT_SWAPPED);
+    }
+
+  lumio_history_fill (self->history, page);
+}
+
+static void
+set_cache (LumioAccount *self,
+           LumioCache   *cache)
+{
+  end_history (self);
+
+  if (g_set_object (&self->cache, cache))
+    notify (self, PROP_CACHE);
 }
 
 static void
@@ -261,7 +343,6 @@ forget (LumioAccount *self,
   g_clear_pointer (&self->balances, lumio_api_balances_free);
   g_clear_pointer (&self->user, lumio_api_user_free);
   g_clear_pointer (&self->wallet, lumio_api_wallet_free);
-  g_clear_pointer (&self->next_cursor, g_free);
   self->loaded = FALSE;
 
   if (self->signed_in)
@@ -276,8 +357,10 @@ static DexFuture *
 erase_fiber (gpointer user_data)
 {
   LumioAccount *self = user_data;
+  g_autoptr(LumioCache) cache = self->cache != NULL ? g_object_ref (self->cache) : NULL;
 
-  lumio_memory_erase (g_steal_pointer (&self->cache), self->platform, self->email);
+  set_cache (self, NULL);
+  lumio_memory_erase (g_steal_pointer (&cache), self->platform, self->email);
 
   return dex_future_new_true ();
 }
@@ -326,12 +409,7 @@ load_fiber (gpointer user_data)
     take_balances (self, balances);
 
   if ((page = dex_await_boxed (lumio_api_client_list_payments (self->client, NULL, PAGE), NULL)))
-    {
-      g_set_str (&self->next_cursor, page->next_cursor);
-
-      for (guint i = 0; i < page->items->len; i++)
-        take_payment (self, g_ptr_array_index (page->items, i));
-    }
+    take_page (self, page);
 
   if ((contacts = dex_await_boxed (lumio_api_client_list_contacts (self->client), NULL)))
     {
@@ -482,6 +560,18 @@ reach (LumioAccount  *self,
   return make_client (self, error);
 }
 
+static void
+open_cache (LumioAccount *self,
+            gboolean      kept)
+{
+  g_autoptr(LumioCache) cache = kept ? lumio_memory_open (self->platform, self->email) : NULL;
+
+  if (cache == NULL)
+    cache = lumio_memory_open_passing ();
+
+  set_cache (self, cache);
+}
+
 /* FALSE where the cache does not hold enough to show. */
 static gboolean
 restore (LumioAccount *self)
@@ -497,7 +587,7 @@ restore (LumioAccount *self)
   take_balances (self, g_steal_pointer (&memory->balances));
 
   for (guint i = 0; i < memory->payments->len; i++)
-    take_payment (self, g_ptr_array_index (memory->payments, i));
+    show_payment (self, g_ptr_array_index (memory->payments, i));
 
   for (guint i = 0; i < memory->contacts->len; i++)
     take_contact (self, g_ptr_array_index (memory->contacts, i));
@@ -570,11 +660,7 @@ enter_fiber (gpointer user_data)
   g_set_str (&self->email, entry->email);
   kept = dex_await (lumio_secrets_store (self->platform, entry->email, auth->token), NULL);
 
-  g_clear_object (&self->cache);
-
-  if (kept)
-    self->cache = lumio_memory_open (self->platform, self->email);
-
+  open_cache (self, kept);
   take_user (self, g_steal_pointer (&auth->user));
   take_wallet (self, g_steal_pointer (&auth->wallet));
   enter (self, auth->token, kept);
@@ -616,7 +702,7 @@ resume_fiber (gpointer user_data)
       !make_client (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  self->cache = lumio_memory_open (self->platform, self->email);
+  open_cache (self, TRUE);
 
   if (restore (self))
     {
@@ -665,28 +751,6 @@ sign_out_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-static DexFuture *
-load_more_fiber (gpointer user_data)
-{
-  LumioAccount *self = user_data;
-  g_autoptr(LumioApiPayments) page = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (self->next_cursor == NULL)
-    return dex_future_new_for_boolean (FALSE);
-
-  if (!(page = dex_await_boxed (lumio_api_client_list_payments (self->client, self->next_cursor,
-                                                                PAGE), &error)))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  g_set_str (&self->next_cursor, page->next_cursor);
-
-  for (guint i = 0; i < page->items->len; i++)
-    take_payment (self, g_ptr_array_index (page->items, i));
-
-  return dex_future_new_for_boolean (self->next_cursor != NULL);
-}
-
 /* ---- the object ---- */
 
 static void
@@ -700,6 +764,7 @@ lumio_account_dispose (GObject *object)
       lumio_event_source_stop (self->stream);
     }
 
+  end_history (self);
   g_clear_object (&self->stream);
   g_clear_object (&self->client);
   g_clear_object (&self->cache);
@@ -714,7 +779,6 @@ lumio_account_finalize (GObject *object)
 
   g_free (self->platform);
   g_free (self->email);
-  g_free (self->next_cursor);
   g_clear_pointer (&self->user, lumio_api_user_free);
   g_clear_pointer (&self->wallet, lumio_api_wallet_free);
   g_clear_pointer (&self->balances, lumio_api_balances_free);
@@ -778,6 +842,14 @@ lumio_account_get_property (GObject    *object,
       g_value_set_boolean (value, self->kept);
       break;
 
+    case PROP_CACHE:
+      g_value_set_object (value, self->cache);
+      break;
+
+    case PROP_FILLING:
+      g_value_set_boolean (value, self->history != NULL && lumio_history_get_filling (self->history));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -812,6 +884,8 @@ lumio_account_set_property (GObject      *object,
     case PROP_XLM:
     case PROP_AS_OF:
     case PROP_KEPT:
+    case PROP_CACHE:
+    case PROP_FILLING:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -840,6 +914,8 @@ lumio_account_class_init (LumioAccountClass *klass)
     g_param_spec_boolean ("hide-amounts", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_KEPT] = g_param_spec_boolean ("kept", NULL, NULL, FALSE, readable);
+  properties[PROP_CACHE] = g_param_spec_object ("cache", NULL, NULL, LUMIO_TYPE_CACHE, readable);
+  properties[PROP_FILLING] = g_param_spec_boolean ("filling", NULL, NULL, FALSE, readable);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
@@ -848,6 +924,8 @@ lumio_account_class_init (LumioAccountClass *klass)
                                          G_TYPE_NONE, 1, LUMIO_TYPE_PAYMENT);
   signals[SIGNED_OUT] = g_signal_new ("signed-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TEXTS_CHANGED] = g_signal_new ("texts-changed", G_TYPE_FROM_CLASS (klass),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -956,6 +1034,15 @@ lumio_account_sign_out (LumioAccount *self)
   return dex_scheduler_spawn (NULL, 0, sign_out_fiber, g_object_ref (self), g_object_unref);
 }
 
+static DexFuture *
+zone_changed_cb (DexFuture *future,
+                 gpointer   user_data)
+{
+  g_signal_emit (user_data, signals[TEXTS_CHANGED], 0);
+
+  return dex_future_new_true ();
+}
+
 void
 lumio_account_refresh_texts (LumioAccount *self)
 {
@@ -967,10 +1054,9 @@ lumio_account_refresh_texts (LumioAccount *self)
 
       lumio_payment_refresh (payment, self->hide_amounts);
     }
-}
 
-DexFuture *
-lumio_account_load_more (LumioAccount *self)
-{
-  return dex_scheduler_spawn (NULL, 0, load_more_fiber, g_object_ref (self), g_object_unref);
+  if (self->cache != NULL)
+    dex_future_disown (dex_future_finally (lumio_cache_use_time_zone (self->cache,
+                                                                      lumio_formats_get_time_zone ()),
+                                           zone_changed_cb, g_object_ref (self), g_object_unref));
 }

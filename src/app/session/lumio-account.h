@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "api/lumio-api-client.h"
+#include "app/cache/lumio-cache-payments.h"
 #include "app/session/lumio-contact.h"
 #include "app/session/lumio-payment.h"
 
@@ -14,8 +15,11 @@ G_BEGIN_DECLS
  *
  * Properties: "signed-in", "online", "loading" (gboolean); "name", "email", "address" (text);
  * "usdc", "xlm" (gint64, units of 10⁻⁷); "as-of" (gint64, when balances were last known);
- * "hide-amounts" (gboolean); "kept" (gboolean: the session outlives the program).
- * Signals: "money-arrived" (LumioPayment); "signed-out" (const char *reason, or NULL).
+ * "hide-amounts" (gboolean); "kept" (gboolean: the session outlives the program); "cache"
+ * (LumioCache, or NULL), with the whole history; "filling" (gboolean: older payments are still to
+ * come into it).
+ * Signals: "money-arrived" (LumioPayment); "signed-out" (const char *reason, or NULL);
+ * "texts-changed", when the days of the cache may be other ones.
  */
 
 #define LUMIO_TYPE_ACCOUNT (lumio_account_get_type ())
@@ -33,7 +37,7 @@ const LumioApiAsset *lumio_account_get_usdc (LumioAccount *self);
 gint64          lumio_account_get_available (LumioAccount *self,
                                              const char   *code);
 gboolean        lumio_account_get_hide_amounts (LumioAccount *self);
-/* Newest first, as LumioPayment; all that have been loaded. */
+/* Newest first, as LumioPayment: those of late. The cache has them all. */
 GListModel     *lumio_account_get_payments  (LumioAccount *self);
 /* By name, as LumioContact. */
 GListModel     *lumio_account_get_contacts  (LumioAccount *self);
@@ -60,9 +64,6 @@ void            lumio_account_note_contact  (LumioAccount          *self,
                                              const LumioApiContact *record);
 void            lumio_account_drop_contact  (LumioAccount          *self,
                                              const char            *id);
-/* Loads the next page of older payments. Resolves to whether there may be more. */
-DexFuture      *lumio_account_load_more     (LumioAccount *self);
-
 /* A sentence for a person about what went wrong, and what it means for their money. */
 char           *lumio_account_explain       (const GError *error);
 

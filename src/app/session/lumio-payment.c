@@ -19,6 +19,8 @@ typedef enum
   PROP_AMOUNT,
   PROP_WHEN,
   PROP_STATE,
+  PROP_DAY,
+  PROP_SPOKEN,
   PROP_INCOMING,
 } LumioPaymentProps;
 
@@ -39,6 +41,19 @@ get_subtitle (LumioPayment *self)
   return g_steal_pointer (&when);
 }
 
+static char *
+get_spoken (LumioPayment *self)
+{
+  g_autofree char *title = lumio_format_counterparty (self, self->record->counterparty->name,
+                                                      self->record->counterparty->address);
+  g_autofree char *amount = lumio_format_movement (self, self->record->amount,
+                                                   self->record->asset->code,
+                                                   lumio_payment_is_incoming (self), self->hidden);
+  g_autofree char *subtitle = get_subtitle (self);
+
+  return g_strdup_printf ("%s, %s, %s", title, amount, subtitle);
+}
+
 static void
 lumio_payment_finalize (GObject *object)
 {
@@ -56,6 +71,10 @@ lumio_payment_get_property (GObject    *object,
                             GParamSpec *pspec)
 {
   LumioPayment *self = (LumioPayment *) object;
+
+  /* Not read yet: its texts are those of nothing. */
+  if (self->record == NULL)
+    return;
 
   switch ((LumioPaymentProps) prop_id)
     {
@@ -84,6 +103,14 @@ lumio_payment_get_property (GObject    *object,
                                                       self->record->outcome));
       break;
 
+    case PROP_DAY:
+      g_value_take_string (value, lumio_format_day (self, self->record->created_at));
+      break;
+
+    case PROP_SPOKEN:
+      g_value_take_string (value, get_spoken (self));
+      break;
+
     case PROP_INCOMING:
       g_value_set_boolean (value, lumio_payment_is_incoming (self));
       break;
@@ -97,12 +124,14 @@ static void
 lumio_payment_class_init (LumioPaymentClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  static const char * const texts[] = { NULL, "title", "subtitle", "amount", "when", "state" };
+  static const char * const texts[] = {
+    NULL, "title", "subtitle", "amount", "when", "state", "day", "spoken",
+  };
 
   object_class->finalize = lumio_payment_finalize;
   object_class->get_property = lumio_payment_get_property;
 
-  for (guint i = PROP_TITLE; i <= PROP_STATE; i++)
+  for (guint i = PROP_TITLE; i <= PROP_SPOKEN; i++)
     properties[i] = g_param_spec_string (texts[i], NULL, NULL, NULL,
                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
@@ -123,7 +152,7 @@ lumio_payment_new (const LumioApiPayment *record)
 {
   LumioPayment *self = g_object_new (LUMIO_TYPE_PAYMENT, NULL);
 
-  self->record = lumio_api_payment_copy (record);
+  self->record = record != NULL ? lumio_api_payment_copy (record) : NULL;
 
   return self;
 }
@@ -138,7 +167,7 @@ void
 lumio_payment_set_record (LumioPayment          *self,
                           const LumioApiPayment *record)
 {
-  lumio_api_payment_free (self->record);
+  g_clear_pointer (&self->record, lumio_api_payment_free);
   self->record = lumio_api_payment_copy (record);
   lumio_payment_refresh (self, self->hidden);
 }
@@ -156,28 +185,7 @@ lumio_payment_refresh (LumioPayment *self,
 gboolean
 lumio_payment_is_incoming (LumioPayment *self)
 {
-  return g_str_equal (self->record->direction, "in");
-}
-
-static gboolean
-contains (const char *haystack,
-          const char *folded)
-{
-  g_autofree char *text = haystack != NULL ? g_utf8_casefold (haystack, -1) : NULL;
-
-  return text != NULL && g_strstr_len (text, -1, folded) != NULL;
-}
-
-gboolean
-lumio_payment_matches (LumioPayment *self,
-                       const char   *text)
-{
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_autofree char *amount = lumio_format_amount (self, self->record->amount, FALSE);
-
-  return contains (self->record->counterparty->name, folded) ||
-         contains (self->record->counterparty->address, folded) ||
-         contains (self->record->memo, folded) || contains (amount, folded);
+  return self->record != NULL && g_str_equal (self->record->direction, "in");
 }
 
 int

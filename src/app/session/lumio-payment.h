@@ -4,12 +4,15 @@
 
 G_BEGIN_DECLS
 
-/* A payment as a row shows it: the record, and its texts as properties to bind to. */
+/*
+ * A payment as a row shows it: the record, and its texts as properties to bind to. Without a
+ * record it keeps a row's place until that is read.
+ */
 
 #define LUMIO_TYPE_PAYMENT (lumio_payment_get_type ())
 G_DECLARE_FINAL_TYPE (LumioPayment, lumio_payment, LUMIO, PAYMENT, GObject)
 
-/* Takes a copy of the record. */
+/* Takes a copy of the record, or NULL. */
 LumioPayment          *lumio_payment_new        (const LumioApiPayment *record);
 const LumioApiPayment *lumio_payment_get_record (LumioPayment          *self);
 void                   lumio_payment_set_record (LumioPayment          *self,
@@ -18,9 +21,6 @@ void                   lumio_payment_set_record (LumioPayment          *self,
 void                   lumio_payment_refresh    (LumioPayment          *self,
                                                  gboolean               hidden);
 gboolean               lumio_payment_is_incoming (LumioPayment         *self);
-/* Whether name, address, note or amount contain `text`, in whatever case. */
-gboolean               lumio_payment_matches    (LumioPayment          *self,
-                                                 const char            *text);
 /* Newest first; a GCompareDataFunc. */
 int                    lumio_payment_compare    (gconstpointer          a,
                                                  gconstpointer          b,

@@ -1,7 +1,7 @@
 #include "app/wallet/lumio-wallet-page.h"
 
+#include "app/activity/lumio-payment-cell.h"
 #include "app/activity/lumio-payment-dialog.h"
-#include "app/activity/lumio-payment-row.h"
 #include "app/lumio-formats.h"
 
 #define RECENT 5
@@ -33,7 +33,7 @@ static GtkWidget *
 create_row (gpointer item,
             gpointer user_data)
 {
-  return lumio_payment_row_new (item);
+  return lumio_payment_cell_new (item);
 }
 
 static void
@@ -49,7 +49,8 @@ row_activated_cb (GtkListBox    *list,
                   GtkListBoxRow *row,
                   gpointer       user_data)
 {
-  LumioPayment *payment = lumio_payment_row_get_payment (LUMIO_PAYMENT_ROW (row));
+  GtkWidget *cell = gtk_list_box_row_get_child (row);
+  LumioPayment *payment = lumio_payment_cell_get_payment (LUMIO_PAYMENT_CELL (cell));
 
   adw_dialog_present (lumio_payment_dialog_new (payment), GTK_WIDGET (list));
 }

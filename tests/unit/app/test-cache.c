@@ -37,7 +37,7 @@ save (LumioCache *cache,
       gint64      time,
       const char *json)
 {
-  await_ok (lumio_cache_save (cache, "payment", id, time, lumio_json_parse (json, -1, NULL)));
+  await_ok (lumio_cache_save (cache, "contact", id, time, lumio_json_parse (json, -1, NULL)));
 }
 
 static char *
@@ -45,7 +45,7 @@ read_all (LumioCache *cache,
           guint       limit)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) nodes = dex_await_boxed (lumio_cache_list (cache, "payment", limit), &error);
+  g_autoptr(GPtrArray) nodes = dex_await_boxed (lumio_cache_list (cache, "contact", limit), &error);
   g_autoptr(GString) text = g_string_new (NULL);
 
   g_assert_no_error (error);
@@ -78,8 +78,8 @@ records_fiber (gpointer user_data)
   g_assert_cmpstr (newest, ==, "{\"n\":2}");
 
   save (cache, "a", 40, "{\"n\":4}");
-  await_ok (lumio_cache_remove (cache, "payment", "b"));
-  await_ok (lumio_cache_remove (cache, "payment", "nobody"));
+  await_ok (lumio_cache_remove (cache, "contact", "b"));
+  await_ok (lumio_cache_remove (cache, "contact", "nobody"));
   await_ok (lumio_cache_close (cache));
   g_clear_object (&cache);
 

@@ -1,0 +1,129 @@
+#include "app/activity/lumio-payment-cell.h"
+
+struct _LumioPaymentCell
+{
+  GtkBox        parent_instance;
+
+  LumioPayment *payment;
+  GSignalGroup *signals;
+
+  GtkWidget    *amount;
+};
+
+G_DEFINE_FINAL_TYPE (LumioPaymentCell, lumio_payment_cell, GTK_TYPE_BOX)
+
+typedef enum
+{
+  PROP_PAYMENT = 1,
+} LumioPaymentCellProps;
+
+static GParamSpec *properties[PROP_PAYMENT + 1];
+
+/* Colour carries meaning only: what came is green. */
+static void
+show_direction (LumioPaymentCell *self)
+{
+  if (self->payment != NULL && lumio_payment_is_incoming (self->payment))
+    gtk_widget_add_css_class (self->amount, "success");
+  else
+    gtk_widget_remove_css_class (self->amount, "success");
+}
+
+static void
+lumio_payment_cell_dispose (GObject *object)
+{
+  LumioPaymentCell *self = (LumioPaymentCell *) object;
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->payment);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_PAYMENT_CELL);
+
+  G_OBJECT_CLASS (lumio_payment_cell_parent_class)->dispose (object);
+}
+
+static void
+lumio_payment_cell_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  LumioPaymentCell *self = (LumioPaymentCell *) object;
+
+  switch ((LumioPaymentCellProps) prop_id)
+    {
+    case PROP_PAYMENT:
+      g_value_set_object (value, self->payment);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_payment_cell_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  LumioPaymentCell *self = (LumioPaymentCell *) object;
+
+  switch ((LumioPaymentCellProps) prop_id)
+    {
+    case PROP_PAYMENT:
+      if (!g_set_object (&self->payment, g_value_get_object (value)))
+        break;
+
+      g_signal_group_set_target (self->signals, self->payment);
+      show_direction (self);
+      g_object_notify_by_pspec (object, properties[PROP_PAYMENT]);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_payment_cell_class_init (LumioPaymentCellClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = lumio_payment_cell_dispose;
+  object_class->get_property = lumio_payment_cell_get_property;
+  object_class->set_property = lumio_payment_cell_set_property;
+
+  g_type_ensure (LUMIO_TYPE_PAYMENT);
+
+  properties[PROP_PAYMENT] =
+    g_param_spec_object ("payment", NULL, NULL, LUMIO_TYPE_PAYMENT,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/app/lumio/Lumio/lumio-payment-cell.ui");
+  gtk_widget_class_bind_template_child (widget_class, LumioPaymentCell, amount);
+}
+
+static void
+lumio_payment_cell_init (LumioPaymentCell *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->signals = g_signal_group_new (LUMIO_TYPE_PAYMENT);
+  g_signal_group_connect_swapped (self->signals, "notify::incoming", G_CALLBACK (show_direction),
+                                  self);
+}
+
+GtkWidget *
+lumio_payment_cell_new (LumioPayment *payment)
+{
+  return g_object_new (LUMIO_TYPE_PAYMENT_CELL, "payment", payment, NULL);
+}
+
+LumioPayment *
+lumio_payment_cell_get_payment (LumioPaymentCell *self)
+{
+  return self->payment;
+}
