@@ -90,13 +90,13 @@ begin_walk (LumioConnection           *connection,
   if (lumio_payment_filter_get_match (filter) == NULL)
     return lumio_connection_query (connection, error,
                                    open ? "SELECT key, class, text, json FROM payment"
-                                          " WHERE class & 2 AND key >= ?1 AND key < ?2"
-                                          " ORDER BY key DESC"
+                                   " WHERE class & 2 AND key >= ?1 AND key < ?2"
+                                   " ORDER BY key DESC"
                                    : failed ? "SELECT key, class, text, json FROM payment"
-                                              " WHERE class & 4 AND key >= ?1 AND key < ?2"
-                                              " ORDER BY key DESC"
+                                   " WHERE class & 4 AND key >= ?1 AND key < ?2"
+                                   " ORDER BY key DESC"
                                    : "SELECT key, class, text, json FROM payment"
-                                     " WHERE key >= ?1 AND key < ?2 ORDER BY key DESC",
+                                   " WHERE key >= ?1 AND key < ?2 ORDER BY key DESC",
                                    "ii", first, end);
 
   return lumio_connection_query (connection, error,

@@ -1,327 +1,19 @@
-#include "app/session/lumio-account.h"
+#include "app/session/lumio-account-private.h"
 
 #include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "app/lumio-formats.h"
-#include "app/session/lumio-history.h"
 #include "app/session/lumio-local-server.h"
 #include "app/session/lumio-memory.h"
 #include "app/session/lumio-secrets.h"
 #include "app/session/lumio-settings.h"
-#include "base/lumio-json.h"
-
-#define PAGE 100
-
-struct _LumioAccount
-{
-  GObject            parent_instance;
-
-  char              *platform;
-  char              *email;
-  LumioApiClient    *client;
-  LumioEventSource  *stream;
-  LumioCache        *cache; /* ends with the program where nothing may be kept */
-  LumioHistory      *history;
-  LumioApiUser      *user;
-  LumioApiWallet    *wallet;
-  LumioApiBalances  *balances;
-  GListStore        *payments;
-  GHashTable        *by_id; /* borrowed keys of the payments' records → LumioPayment */
-  GListStore        *contacts;
-  gint64             as_of;
-  gboolean           signed_in;
-  gboolean           online;
-  gboolean           kept;
-  gboolean           hide_amounts;
-  gboolean           loaded;    /* since it was last out of reach */
-  gboolean           restoring; /* what comes is what the cache held */
-};
 
 G_DEFINE_FINAL_TYPE (LumioAccount, lumio_account, G_TYPE_OBJECT)
 
-typedef enum
-{
-  PROP_SIGNED_IN = 1,
-  PROP_ONLINE,
-  PROP_NAME,
-  PROP_EMAIL,
-  PROP_ADDRESS,
-  PROP_USDC,
-  PROP_XLM,
-  PROP_AS_OF,
-  PROP_HIDE_AMOUNTS,
-  PROP_KEPT,
-  PROP_CACHE,
-  PROP_FILLING,
-} LumioAccountProps;
-
-enum
-{
-  MONEY_ARRIVED,
-  SIGNED_OUT,
-  TEXTS_CHANGED,
-  N_SIGNALS
-};
-
 static GParamSpec *properties[PROP_FILLING + 1];
 static guint signals[N_SIGNALS];
-
-static void
-notify (LumioAccount      *self,
-        LumioAccountProps  prop)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
-}
-
-static const LumioApiBalance *
-find_balance (LumioAccount *self,
-              const char   *code)
-{
-  for (guint i = 0; self->balances != NULL && i < self->balances->items->len; i++)
-    {
-      const LumioApiBalance *balance = g_ptr_array_index (self->balances->items, i);
-      gboolean native = balance->asset->issuer == NULL;
-
-      if (native && g_str_equal (code, "XLM"))
-        return balance;
-
-      if (!native && self->wallet != NULL && self->wallet->usdc != NULL &&
-          g_str_equal (code, "USDC") && lumio_api_asset_equal (balance->asset, self->wallet->usdc))
-        return balance;
-    }
-
-  return NULL;
-}
-
-/* Keeps for the next start what has just been learnt. */
-static void
-keep (LumioAccount *self,
-      const char   *kind,
-      const char   *id,
-      gint64        time,
-      JsonNode     *node)
-{
-  if (self->cache == NULL || self->restoring)
-    {
-      json_node_unref (node);
-      return;
-    }
-
-  dex_future_disown (lumio_cache_save (self->cache, kind, id, time, node));
-}
-
-/* ---- the one door through which everything comes ---- */
-
-static void
-take_balances (LumioAccount     *self,
-               LumioApiBalances *balances)
-{
-  g_clear_pointer (&self->balances, lumio_api_balances_free);
-  self->balances = balances;
-  self->as_of = g_get_real_time ();
-
-  for (guint i = 0; i < balances->items->len; i++)
-    {
-      const LumioApiBalance *balance = g_ptr_array_index (balances->items, i);
-
-      self->as_of = MIN (self->as_of, balance->as_of);
-    }
-
-  keep (self, "balances", "", self->as_of, lumio_api_balances_to_json (balances));
-  notify (self, PROP_USDC);
-  notify (self, PROP_XLM);
-  notify (self, PROP_AS_OF);
-}
-
-/* TRUE where it is a new one. */
-static gboolean
-show_payment (LumioAccount          *self,
-              const LumioApiPayment *record)
-{
-  LumioPayment *known = g_hash_table_lookup (self->by_id, record->id);
-  g_autoptr(LumioPayment) payment = NULL;
-
-  if (known != NULL)
-    {
-      /* An answer may have been overtaken on its way. */
-      if (lumio_payment_get_record (known)->updated_at <= record->updated_at)
-        lumio_payment_set_record (known, record);
-
-      return FALSE;
-    }
-
-  payment = lumio_payment_new (record);
-  lumio_payment_refresh (payment, self->hide_amounts);
-  g_list_store_insert_sorted (self->payments, payment, lumio_payment_compare, NULL);
-  g_hash_table_insert (self->by_id, g_strdup (record->id), payment);
-
-  return TRUE;
-}
-
-/* `records` is taken. */
-static void
-keep_payments (LumioAccount *self,
-               GPtrArray    *records)
-{
-  if (self->cache == NULL)
-    {
-      g_ptr_array_unref (records);
-      return;
-    }
-
-  dex_future_disown (lumio_cache_save_payments (self->cache, records));
-}
-
-void
-lumio_account_note_payment (LumioAccount          *self,
-                            const LumioApiPayment *record)
-{
-  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_api_payment_free);
-  gboolean is_new = show_payment (self, record);
-
-  g_ptr_array_add (records, lumio_api_payment_copy (record));
-  keep_payments (self, records);
-
-  if (is_new && g_str_equal (record->direction, "in") &&
-      g_get_real_time () - record->created_at < G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
-    g_signal_emit (self, signals[MONEY_ARRIVED], 0, g_hash_table_lookup (self->by_id, record->id));
-}
-
-static void
-filling_changed_cb (LumioAccount *self)
-{
-  notify (self, PROP_FILLING);
-}
-
-static void
-end_history (LumioAccount *self)
-{
-  if (self->history == NULL)
-    return;
-
-  g_signal_handlers_disconnect_by_data (self->history, self);
-  lumio_history_stop (self->history);
-  g_clear_object (&self->history);
-  notify (self, PROP_FILLING);
-}
-
-/* The platform's newest page; what is older follows by itself. */
-static void
-take_page (LumioAccount     *self,
-           LumioApiPayments *page)
-{
-  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_api_payment_free);
-
-  for (guint i = 0; i < page->items->len; i++)
-    {
-      const LumioApiPayment *record = g_ptr_array_index (page->items, i);
-
-      show_payment (self, record);
-      g_ptr_array_add (records, lumio_api_payment_copy (record));
-    }
-
-  keep_payments (self, records);
-
-  if (self->cache == NULL)
-    return;
-
-  if (self->history == NULL)
-    {
-      self->history = lumio_history_new (self->client, self->cache);
-      g_signal_connect_object (self->history, "notify::filling", G_CALLBACK (filling_changed_cb),
-                               self, G_CONNECT_SWAPPED);
-    }
-
-  lumio_history_fill (self->history, page);
-}
-
-static void
-set_cache (LumioAccount *self,
-           LumioCache   *cache)
-{
-  end_history (self);
-
-  if (g_set_object (&self->cache, cache))
-    notify (self, PROP_CACHE);
-}
-
-static void
-drop_contact (LumioAccount *self,
-              const char   *id)
-{
-  if (self->cache != NULL && !self->restoring)
-    dex_future_disown (lumio_cache_remove (self->cache, "contact", id));
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->contacts)); i++)
-    {
-      g_autoptr(LumioContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), i);
-
-      if (g_str_equal (lumio_contact_get_record (contact)->id, id))
-        {
-          g_list_store_remove (self->contacts, i);
-          return;
-        }
-    }
-}
-
-static void
-take_contact (LumioAccount          *self,
-              const LumioApiContact *record)
-{
-  g_autoptr(LumioContact) contact = lumio_contact_new (record);
-
-  drop_contact (self, record->id);
-  keep (self, "contact", record->id, record->created_at, lumio_api_contact_to_json (record));
-  g_list_store_insert_sorted (self->contacts, contact, lumio_contact_compare, NULL);
-}
-
-void
-lumio_account_note_contact (LumioAccount          *self,
-                            const LumioApiContact *record)
-{
-  take_contact (self, record);
-}
-
-void
-lumio_account_drop_contact (LumioAccount *self,
-                            const char   *id)
-{
-  drop_contact (self, id);
-}
-
-static void
-take_user (LumioAccount *self,
-           LumioApiUser *user)
-{
-  g_clear_pointer (&self->user, lumio_api_user_free);
-  self->user = user;
-  keep (self, "user", "", user->created_at, lumio_api_user_to_json (user));
-  notify (self, PROP_NAME);
-  notify (self, PROP_EMAIL);
-}
-
-static void
-take_wallet (LumioAccount   *self,
-             LumioApiWallet *wallet)
-{
-  g_clear_pointer (&self->wallet, lumio_api_wallet_free);
-  self->wallet = wallet;
-  keep (self, "wallet", "", 0, lumio_api_wallet_to_json (wallet));
-  notify (self, PROP_ADDRESS);
-}
-
-static void
-set_online (LumioAccount *self,
-            gboolean      online)
-{
-  if (self->online == online)
-    return;
-
-  self->online = online;
-  notify (self, PROP_ONLINE);
-}
 
 /* ---- leaving ---- */
 
@@ -348,7 +40,7 @@ forget (LumioAccount *self,
   if (self->signed_in)
     {
       self->signed_in = FALSE;
-      notify (self, PROP_SIGNED_IN);
+      lumio_account_notify_prop (self, PROP_SIGNED_IN);
       g_signal_emit (self, signals[SIGNED_OUT], 0, reason);
     }
 }
@@ -359,7 +51,7 @@ erase_fiber (gpointer user_data)
   LumioAccount *self = user_data;
   g_autoptr(LumioCache) cache = self->cache != NULL ? g_object_ref (self->cache) : NULL;
 
-  set_cache (self, NULL);
+  lumio_account_set_cache (self, NULL);
   lumio_memory_erase (g_steal_pointer (&cache), self->platform, self->email);
 
   return dex_future_new_true ();
@@ -371,162 +63,14 @@ erase (LumioAccount *self)
   return dex_scheduler_spawn (NULL, 0, erase_fiber, g_object_ref (self), g_object_unref);
 }
 
-/* The platform knows this session no more. */
-static void
-expel (LumioAccount *self)
+void
+lumio_account_expel (LumioAccount *self)
 {
   if (!self->signed_in)
     return;
 
   dex_future_disown (erase (self));
   forget (self, _("You were signed out. Sign in again to go on."));
-}
-
-/* ---- reading everything ---- */
-
-static DexFuture *
-load_fiber (gpointer user_data)
-{
-  LumioAccount *self = user_data;
-  g_autoptr(LumioApiMe) me = NULL;
-  g_autoptr(LumioApiPayments) page = NULL;
-  g_autoptr(LumioApiContacts) contacts = NULL;
-  LumioApiBalances *balances;
-  g_autoptr(GError) error = NULL;
-
-  if (!(me = dex_await_boxed (lumio_api_client_get_me (self->client), &error)))
-    {
-      if (error->domain == LUMIO_PROBLEM_ERROR && error->code == 401)
-        expel (self);
-
-      return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-
-  take_user (self, g_steal_pointer (&me->user));
-  take_wallet (self, g_steal_pointer (&me->wallet));
-
-  if ((balances = dex_await_boxed (lumio_api_client_get_balances (self->client), NULL)))
-    take_balances (self, balances);
-
-  if ((page = dex_await_boxed (lumio_api_client_list_payments (self->client, NULL, PAGE), NULL)))
-    take_page (self, page);
-
-  if ((contacts = dex_await_boxed (lumio_api_client_list_contacts (self->client), NULL)))
-    {
-      while (g_list_model_get_n_items (G_LIST_MODEL (self->contacts)) > 0)
-        {
-          g_autoptr(LumioContact) contact = g_list_model_get_item (G_LIST_MODEL (self->contacts), 0);
-
-          drop_contact (self, lumio_contact_get_record (contact)->id);
-        }
-
-      for (guint i = 0; i < contacts->items->len; i++)
-        take_contact (self, g_ptr_array_index (contacts->items, i));
-    }
-
-  self->loaded = TRUE;
-  set_online (self, TRUE);
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-load (LumioAccount *self)
-{
-  return dex_scheduler_spawn (NULL, 0, load_fiber, g_object_ref (self), g_object_unref);
-}
-
-/* ---- the live stream ---- */
-
-static void
-event_cb (LumioEventSource *stream,
-          const char       *type,
-          const char       *id,
-          const char       *data,
-          LumioAccount     *self)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(JsonNode) node = lumio_json_parse (data, -1, &error);
-  JsonObject *object;
-
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    {
-      g_warning ("An event cannot be read");
-      return;
-    }
-
-  object = json_node_get_object (node);
-
-  if (g_str_equal (type, "payment"))
-    {
-      g_autoptr(LumioApiPayment) payment = lumio_api_payment_from_json (object, &error);
-
-      if (payment != NULL)
-        lumio_account_note_payment (self, payment);
-    }
-  else if (g_str_equal (type, "balances"))
-    {
-      LumioApiBalances *balances = lumio_api_balances_from_json (object, &error);
-
-      if (balances != NULL)
-        take_balances (self, balances);
-    }
-  else if (g_str_equal (type, "contact"))
-    {
-      g_autoptr(LumioApiContactChange) change = lumio_api_contact_change_from_json (object, &error);
-
-      if (change != NULL && change->deleted)
-        drop_contact (self, change->id);
-      else if (change != NULL && change->contact != NULL)
-        take_contact (self, change->contact);
-    }
-  else if (g_str_equal (type, "user"))
-    {
-      LumioApiUser *user = lumio_api_user_from_json (object, &error);
-
-      if (user != NULL)
-        take_user (self, user);
-    }
-  else if (g_str_equal (type, "reset"))
-    {
-      dex_future_disown (load (self));
-    }
-
-  if (error != NULL)
-    g_warning ("An event of type %s cannot be read: %s", type, error->message);
-}
-
-static void
-connected_cb (LumioEventSource *stream,
-              GParamSpec       *pspec,
-              LumioAccount     *self)
-{
-  gboolean connected = lumio_event_source_get_connected (stream);
-
-  /* What the cache showed without a connection is read anew with the first one. */
-  if (connected && !self->loaded)
-    dex_future_disown (load (self));
-
-  set_online (self, connected);
-}
-
-static void
-refused_cb (LumioEventSource *stream,
-            GParamSpec       *pspec,
-            LumioAccount     *self)
-{
-  if (lumio_event_source_get_refused_status (stream) == 401)
-    expel (self);
-}
-
-static void
-listen (LumioAccount *self)
-{
-  self->stream = lumio_api_client_open_stream (self->client, NULL);
-  g_signal_connect (self->stream, "event", G_CALLBACK (event_cb), self);
-  g_signal_connect (self->stream, "notify::connected", G_CALLBACK (connected_cb), self);
-  g_signal_connect (self->stream, "notify::refused-status", G_CALLBACK (refused_cb), self);
-  lumio_event_source_start (self->stream);
 }
 
 /* ---- coming in ---- */
@@ -569,7 +113,7 @@ open_cache (LumioAccount *self,
   if (cache == NULL)
     cache = lumio_memory_open_passing ();
 
-  set_cache (self, cache);
+  lumio_account_set_cache (self, cache);
 }
 
 /* FALSE where the cache does not hold enough to show. */
@@ -578,19 +122,19 @@ restore (LumioAccount *self)
 {
   g_autoptr(LumioMemory) memory = NULL;
 
-  if (self->cache == NULL || !(memory = lumio_memory_read (self->cache, PAGE)))
+  if (self->cache == NULL || !(memory = lumio_memory_read (self->cache, LUMIO_ACCOUNT_RECENT)))
     return FALSE;
 
   self->restoring = TRUE;
-  take_user (self, g_steal_pointer (&memory->user));
-  take_wallet (self, g_steal_pointer (&memory->wallet));
-  take_balances (self, g_steal_pointer (&memory->balances));
+  lumio_account_take_user (self, g_steal_pointer (&memory->user));
+  lumio_account_take_wallet (self, g_steal_pointer (&memory->wallet));
+  lumio_account_take_balances (self, g_steal_pointer (&memory->balances));
 
   for (guint i = 0; i < memory->payments->len; i++)
-    show_payment (self, g_ptr_array_index (memory->payments, i));
+    lumio_account_show_payment (self, g_ptr_array_index (memory->payments, i));
 
   for (guint i = 0; i < memory->contacts->len; i++)
-    take_contact (self, g_ptr_array_index (memory->contacts, i));
+    lumio_account_take_contact (self, g_ptr_array_index (memory->contacts, i));
 
   self->restoring = FALSE;
 
@@ -605,8 +149,8 @@ enter (LumioAccount *self,
   lumio_api_client_set_token (self->client, token);
   self->signed_in = TRUE;
   self->kept = kept;
-  notify (self, PROP_KEPT);
-  notify (self, PROP_SIGNED_IN);
+  lumio_account_notify_prop (self, PROP_KEPT);
+  lumio_account_notify_prop (self, PROP_SIGNED_IN);
 }
 
 typedef struct
@@ -661,12 +205,12 @@ enter_fiber (gpointer user_data)
   kept = dex_await (lumio_secrets_store (self->platform, entry->email, auth->token), NULL);
 
   open_cache (self, kept);
-  take_user (self, g_steal_pointer (&auth->user));
-  take_wallet (self, g_steal_pointer (&auth->wallet));
+  lumio_account_take_user (self, g_steal_pointer (&auth->user));
+  lumio_account_take_wallet (self, g_steal_pointer (&auth->wallet));
   enter (self, auth->token, kept);
-  listen (self);
+  lumio_account_listen (self);
 
-  return load (self);
+  return lumio_account_load (self);
 }
 
 /* The rest of resuming, once the window shows what the cache held. */
@@ -683,9 +227,9 @@ connect_fiber (gpointer user_data)
   if (!self->signed_in)
     return dex_future_new_true ();
 
-  listen (self);
+  lumio_account_listen (self);
 
-  return load (self);
+  return lumio_account_load (self);
 }
 
 static DexFuture *
@@ -717,9 +261,9 @@ resume_fiber (gpointer user_data)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   enter (self, token, TRUE);
-  listen (self);
+  lumio_account_listen (self);
 
-  return load (self);
+  return lumio_account_load (self);
 }
 
 static DexFuture *
@@ -764,7 +308,7 @@ lumio_account_dispose (GObject *object)
       lumio_event_source_stop (self->stream);
     }
 
-  end_history (self);
+  lumio_account_end_history (self);
   g_clear_object (&self->stream);
   g_clear_object (&self->client);
   g_clear_object (&self->cache);
@@ -821,12 +365,12 @@ lumio_account_get_property (GObject    *object,
       break;
 
     case PROP_USDC:
-      balance = find_balance (self, "USDC");
+      balance = lumio_account_find_balance (self, "USDC");
       g_value_set_int64 (value, balance != NULL ? balance->amount : 0);
       break;
 
     case PROP_XLM:
-      balance = find_balance (self, "XLM");
+      balance = lumio_account_find_balance (self, "XLM");
       g_value_set_int64 (value, balance != NULL ? balance->amount : 0);
       break;
 
@@ -871,7 +415,7 @@ lumio_account_set_property (GObject      *object,
           self->hide_amounts = g_value_get_boolean (value);
           lumio_settings_set_hide_amounts (self->hide_amounts);
           lumio_account_refresh_texts (self);
-          notify (self, PROP_HIDE_AMOUNTS);
+          lumio_account_notify_prop (self, PROP_HIDE_AMOUNTS);
         }
       break;
 
@@ -981,7 +525,7 @@ gint64
 lumio_account_get_available (LumioAccount *self,
                              const char   *code)
 {
-  const LumioApiBalance *balance = find_balance (self, code);
+  const LumioApiBalance *balance = lumio_account_find_balance (self, code);
 
   return balance != NULL ? balance->available : 0;
 }
@@ -1059,4 +603,18 @@ lumio_account_refresh_texts (LumioAccount *self)
     dex_future_disown (dex_future_finally (lumio_cache_use_time_zone (self->cache,
                                                                       lumio_formats_get_time_zone ()),
                                            zone_changed_cb, g_object_ref (self), g_object_unref));
+}
+
+void
+lumio_account_notify_prop (LumioAccount      *self,
+                           LumioAccountProps  prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
+}
+
+void
+lumio_account_emit_arrived (LumioAccount *self,
+                            LumioPayment *payment)
+{
+  g_signal_emit (self, signals[MONEY_ARRIVED], 0, payment);
 }

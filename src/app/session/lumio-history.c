@@ -168,7 +168,7 @@ fetch_page (LumioHistory *self)
 
   if (page->next_cursor == NULL || page->items->len == 0 ||
       ((LumioApiPayment *) g_ptr_array_index (page->items, page->items->len - 1))->created_at <
-        range->until)
+      range->until)
     g_array_remove_index (self->ranges, 0);
   else
     g_set_str (&range->cursor, page->next_cursor);
