@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/help/lumio-help-dialog.h"
 #include "app/lumio-window.h"
 #include "app/session/lumio-memory.h"
 
@@ -26,6 +27,20 @@ quit_action (GSimpleAction *action,
              gpointer       user_data)
 {
   g_application_quit (G_APPLICATION (user_data));
+}
+
+static void
+help_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+
+  if (!LUMIO_IS_WINDOW (window) ||
+      LUMIO_IS_HELP_DIALOG (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window))))
+    return;
+
+  adw_dialog_present (lumio_help_dialog_new (), GTK_WIDGET (window));
 }
 
 static void
@@ -76,6 +91,7 @@ lumio_application_startup (GApplication *application)
 {
   static const struct { const char *action; const char *keys[3]; } keys[] = {
     { "app.new-window", { "<Control>n" } },
+    { "app.help", { "F1" } },
     { "app.quit", { "<Control>q" } },
     { "win.pay", { "<Control>p" } },
     { "win.receive", { "<Control>r" } },
@@ -119,6 +135,7 @@ lumio_application_init (LumioApplication *self)
   static const GActionEntry entries[] = {
     { "new-window", new_window_action },
     { "quit", quit_action },
+    { "help", help_action },
     { "about", about_action },
   };
 

@@ -4,11 +4,13 @@
 usage: check.py TREE
 """
 
+import glob
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 TREE = os.path.abspath(sys.argv[1])
 
@@ -96,6 +98,68 @@ def listed():
     return sorted(names)
 
 
+def check_help(files):
+    """The help is valid, its links lead somewhere, and every sentence of it is translated."""
+    pages = [name for name in files if name.endswith('.page')]
+    if not shutil.which('yelp-check'):
+        skip('/style/CARD-10/help', 'yelp-check is not installed')
+        return
+    found = run('yelp-check', 'validate', *pages) + run('yelp-check', 'links', *pages)
+    with tempfile.TemporaryDirectory() as folder:
+        template = os.path.join(folder, 'help.pot')
+        found += run('itstool', '-o', template, *pages)
+        for language in [name for name in files if re.fullmatch(r'help/(\w+)/\1\.po', name)]:
+            merged = os.path.join(folder, 'merged.po')
+            catalogue = os.path.join(folder, 'help.mo')
+            found += run('msgmerge', '--quiet', '--no-fuzzy-matching', '-o', merged, language, template)
+            found += run('msgfmt', '--check-format', '-o', catalogue, merged)
+            missing = subprocess.run(['msgattrib', '--untranslated', '--no-obsolete', '--no-wrap', merged],
+                                     stdout=subprocess.PIPE, text=True, check=True).stdout
+            found += ['%s: %s' % (language, line) for line in re.findall(r'^msgid "(.+)"', missing, re.MULTILINE)
+                      if line != 'translator-credits']
+            os.mkdir(os.path.join(folder, 'pages'))
+            found += run('itstool', '-m', catalogue, '-o', os.path.join(folder, 'pages'), *pages)
+            found += run('yelp-check', 'validate', *glob.glob(os.path.join(folder, 'pages', '*.page')))
+    report('/style/CARD-10/help', found)
+
+
+# Every permission that the Flatpak may ask for; its manifest says why.
+PERMISSIONS = {'--share=network', '--share=ipc', '--socket=wayland', '--socket=fallback-x11', '--device=dri'}
+
+
+def check_flatpak(files):
+    """The manifest: sources with sums from fixed versions, no network while building, least permissions."""
+    name = 'flatpak/app.lumio.Lumio.yml'
+    if name not in files:
+        report('/style/CARD-19/DEFI-85/S-78/flatpak', [name + ' is missing'])
+        return
+    try:
+        import yaml
+    except ImportError:
+        skip('/style/CARD-19/DEFI-85/S-78/flatpak', 'python3-yaml is not installed')
+        return
+    manifest = yaml.safe_load(read(name))
+    found = []
+    order = [key for key in ('id', 'runtime', 'runtime-version', 'sdk', 'command', 'finish-args', 'cleanup', 'modules')
+             if key in manifest]
+    if [key for key in manifest if key in order] != order or len(order) != 8:
+        found.append('its keys are not all there, or not in their order')
+    if manifest['id'] != 'app.lumio.Lumio' or not re.fullmatch(r'\d+', manifest['runtime-version']):
+        found.append('its id or its runtime is another')
+    found += ['%s is more than it needs' % given for given in manifest['finish-args'] if given not in PERMISSIONS]
+    for module in manifest['modules']:
+        if '--share=network' in str(module.get('build-options', '')):
+            found.append('%s wants the network while it is built' % module['name'])
+        for source in module['sources']:
+            if source['type'] == 'dir' and module['name'] == 'lumio':
+                continue
+            if source['type'] not in ('archive', 'file') or not source['url'].startswith('https://'):
+                found.append('%s comes from %s' % (module['name'], source.get('url', source['type'])))
+            if not re.fullmatch(r'[0-9a-f]{64}', source.get('sha256', '')):
+                found.append('a source of %s has no sum' % module['name'])
+    report('/style/CARD-19/DEFI-85/S-78/flatpak', found)
+
+
 def main():
     files = listed()
     sources = [name for name in files if name.endswith(('.c', '.h')) and name.startswith(('src/', 'tests/'))]
@@ -153,7 +217,8 @@ def main():
               [name for name in files if name.endswith('.desktop')], ['desktop-file-validate'])
     with_tool('/style/metainfo', 'appstreamcli', [name for name in files if name.endswith('.metainfo.xml')],
               ['appstreamcli', 'validate', '--no-net'])
-    with_tool('/style/help', 'xmllint', [name for name in files if name.endswith('.page')], ['xmllint', '--noout'])
+    check_help(files)
+    check_flatpak(files)
     with_tool('/style/shell', 'dash', ['dev'] + [name for name in files if name.endswith('.sh')], ['dash', '-n'])
 
     with_tool('/style/layout', 'uncrustify', [name for name in sources if name.endswith('.c')],
