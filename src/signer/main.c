@@ -1,0 +1,8 @@
+#include "signer/lumio-signer-program.h"
+
+int
+main (int    argc,
+      char **argv)
+{
+  return lumio_signer_program_run (argc, argv);
+}
