@@ -18,7 +18,7 @@ ID = sys.argv[1]
 SCREENSHOT = sys.argv[2]
 PERMITTED = """[Context]
 shared=network;ipc;
-sockets=fallback-x11;wayland;
+sockets=x11;wayland;fallback-x11;
 devices=dri;
 """
 app = None

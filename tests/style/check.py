@@ -98,6 +98,20 @@ def listed():
     return sorted(names)
 
 
+def filled(folder, files, ending, values):
+    """Copies of the files that are made from a template of this ending, as they are when built."""
+    made = []
+    for name in files:
+        if name.startswith('data/') and name.endswith(ending + '.in'):
+            text = read(name)
+            for key, value in values.items():
+                text = text.replace('@%s@' % key, value)
+            made.append(os.path.join(folder, os.path.basename(name)[:-len('.in')]))
+            with open(made[-1], 'w', encoding='utf-8') as stream:
+                stream.write(text)
+    return made
+
+
 def check_help(files):
     """The help is valid, its links lead somewhere, and every sentence of it is translated."""
     pages = [name for name in files if name.endswith('.page')]
@@ -213,10 +227,16 @@ def main():
 
     with_tool('/style/blueprints', 'blueprint-compiler', [name for name in files if name.endswith('.blp')],
               ['blueprint-compiler', 'format'])
-    with_tool('/style/desktop-file', 'desktop-file-validate',
-              [name for name in files if name.endswith('.desktop')], ['desktop-file-validate'])
-    with_tool('/style/metainfo', 'appstreamcli', [name for name in files if name.endswith('.metainfo.xml')],
-              ['appstreamcli', 'validate', '--no-net'])
+    with tempfile.TemporaryDirectory() as folder:
+        with_tool('/style/CARD-10/DEFI-85/desktop-file', 'desktop-file-validate',
+                  filled(folder, files, '.desktop', {}), ['desktop-file-validate'])
+        with_tool('/style/CARD-10/DEFI-85/metainfo', 'appstreamcli',
+                  filled(folder, files, '.metainfo.xml', {'web': '<url type="homepage">https://example.org</url>'}),
+                  ['appstreamcli', 'validate', '--no-net'])
+        # 0 is the least exposed and 100 the most.
+        with_tool('/style/service-exposure', 'systemd-analyze',
+                  [name for name in filled(folder, files, '.service', {'bindir': '/bin'}) if '/lumio-' in name],
+                  ['systemd-analyze', 'security', '--offline=true', '--no-pager', '--threshold=15'])
     check_help(files)
     check_flatpak(files)
     with_tool('/style/shell', 'dash', ['dev'] + [name for name in files if name.endswith('.sh')], ['dash', '-n'])
