@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the measurements and prints their tables.
 
-usage: run.py BUILD [start-up|platform …]
+usage: run.py BUILD [start-up|history|platform …]
 
 Everything runs in a folder and on a display of its own. Medians; a peer is measured in the same
 run, one start of each in turn.
@@ -16,6 +16,7 @@ import tempfile
 
 ROUNDS = 9
 CLIENTS, READS, PAYMENTS = 50, 20, 4
+HISTORY = int(os.environ.get('LUMIO_BENCH_HISTORY', '1000000'))
 
 
 def environment(home):
@@ -52,43 +53,87 @@ class Display:
         self.process.wait()
 
 
-def first_content(build, env, command):
-    tool = os.path.join(build, 'tests', 'bench', 'bench-first-content')
+# A session of its own with an open keyring, in which what follows runs.
+SESSION = ['dbus-run-session', '--', 'sh', '-c',
+           'printf bench | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$@"', 'sh']
+
+
+def values_of(env, command):
+    """The name=value pairs that a tool prints in a session of its own, on a display of its own."""
     with Display(env) as shown:
-        result = subprocess.run(['dbus-run-session', '--', tool, '--', *command], env=shown,
-                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    lines = [line for line in result.stdout.splitlines() if line.startswith('map=')]
+        result = subprocess.run([*SESSION, *command], env=shown, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL, text=True)
+    lines = [line for line in result.stdout.splitlines() if '=' in line]
     if result.returncode != 0 or not lines:
         return None
     return {name: int(value) for name, value in (word.split('=') for word in lines[-1].split())}
 
 
-def start_up(build):
-    programs = {'gnome-calculator': ['gnome-calculator']}
-    lumio = os.path.join(build, 'src', 'app', 'lumio')
-    if os.path.exists(lumio):
-        programs['lumio'] = [lumio]
-    else:
-        print('lumio is not part of this build: only the peer is measured')
-    with tempfile.TemporaryDirectory() as home:
-        env = environment(home)
-        env['GSETTINGS_SCHEMA_DIR'] = os.path.join(build, 'data')
-        seen = {name: [] for name in programs}
-        for turn in range(ROUNDS + 1):
-            for name, command in programs.items():
-                values = first_content(build, env, command)
-                # The first turn only warms the page cache.
-                if turn and values:
-                    seen[name].append(values)
-    print('%-20s %6s %10s %18s %8s' % ('program', 'runs', 'window ms', 'content ms', 'PSS MB'))
+def first_content(build, env, command):
+    tool = os.path.join(build, 'tests', 'bench', 'bench-first-content')
+    return values_of(env, [tool, '--', *command])
+
+
+def prepare(build, home, count):
+    """A home in which somebody is signed in, with so many payments in their cache."""
+    env = environment(home)
+    made = values_of(env, [os.path.join(build, 'tests', 'bench', 'bench-wallet'), 'prepare', str(count)])
+    if made is None:
+        sys.exit('no cache of %d payments could be made' % count)
+    return env, made
+
+
+def compare_starts(programs):
+    """programs: name -> what starts it once and answers its values. One start of each in turn."""
+    seen = {name: [] for name in programs}
+    for turn in range(ROUNDS + 1):
+        for name, start in programs.items():
+            values = start()
+            # The first turn only warms the page cache.
+            if turn and values:
+                seen[name].append(values)
+    print('%-34s %6s %10s %18s %8s' % ('program', 'runs', 'window ms', 'content ms', 'PSS MB'))
     for name, runs in seen.items():
         if not runs:
-            print('%-20s did not show anything' % name)
+            print('%-34s did not show anything' % name)
             continue
         contents = sorted(run['content'] for run in runs)
-        print('%-20s %6d %10d %8d (%d-%d) %8d' % (
+        print('%-34s %6d %10d %8d (%d-%d) %8d' % (
             name, len(runs), statistics.median(run['map'] for run in runs), statistics.median(contents),
-            contents[0], contents[-1], statistics.median(run['pss'] for run in runs) // 1024))
+            contents[0], contents[-1], statistics.median(run['pss'] for run in runs) // 1024), flush=True)
+
+
+def start_up(build):
+    lumio = os.path.join(build, 'src', 'app', 'lumio')
+    with tempfile.TemporaryDirectory(dir=build) as home:
+        calculator = environment(os.path.join(home, 'calculator'))
+        few, _ = prepare(build, os.path.join(home, 'few'), 100)
+        compare_starts({
+            'gnome-calculator': lambda: first_content(build, calculator, ['gnome-calculator']),
+            'lumio, 100 payments in its cache': lambda: first_content(build, few, [lumio]),
+        })
+
+
+def history(build):
+    lumio = os.path.join(build, 'src', 'app', 'lumio')
+    tool = os.path.join(build, 'tests', 'bench', 'bench-wallet')
+    with tempfile.TemporaryDirectory(dir=build) as home:
+        few, _ = prepare(build, os.path.join(home, 'few'), 100)
+        many, made = prepare(build, os.path.join(home, 'many'), HISTORY)
+        print('%d payments written in %d s' % (made['payments'], made['seconds']), flush=True)
+        compare_starts({
+            'lumio, 100 payments': lambda: first_content(build, few, [lumio]),
+            'lumio, %d payments' % HISTORY: lambda: first_content(build, many, [lumio]),
+        })
+        for pixels in (50, 500, 5000):
+            values = values_of(many, [tool, 'scroll', str(pixels)])
+            print('scrolling %5d px a frame: interval p50 %.1f, p99 %.1f, max %.1f ms over %d frames' % (
+                pixels, values['p50'] / 1000, values['p99'] / 1000, values['max'] / 1000,
+                values['frames']), flush=True)
+        for text in ('ana ruiz', 'jose rent', '412.3', 'an', 'usdc', 'nobody of that name'):
+            values = values_of(many, [tool, 'search', text])
+            print('search %-22s first rows after %4d ms, all %7d counted after %5d ms' % (
+                '"%s"' % text, values['first'], values['found'], values['all']), flush=True)
 
 
 def platform(build):
@@ -119,7 +164,7 @@ def platform(build):
                 shutil.copy(log.name, os.path.join(build, 'bench-platform.log'))
 
 
-BENCHES = {'start-up': start_up, 'platform': platform}
+BENCHES = {'start-up': start_up, 'history': history, 'platform': platform}
 
 
 def main():

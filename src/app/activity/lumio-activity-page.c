@@ -11,6 +11,7 @@ struct _LumioActivityPage
   GBindingGroup    *bindings;
   LumioPaymentList *payments;
   char             *show;
+  char             *text;
   gboolean          filling;
 
   GtkSearchEntry   *search;
@@ -46,8 +47,7 @@ static const struct
 static gboolean
 is_narrowed (LumioActivityPage *self)
 {
-  return *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0' ||
-         !g_str_equal (self->show, "all");
+  return *self->text != '\0' || !g_str_equal (self->show, "all");
 }
 
 static void
@@ -65,13 +65,11 @@ show_state (LumioActivityPage *self)
 static void
 apply_filter (LumioActivityPage *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
-
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
     if (g_str_equal (filters[i].name, self->show))
       {
         g_autoptr(LumioPaymentFilter) filter =
-          lumio_payment_filter_new (filters[i].mask, filters[i].value, text);
+          lumio_payment_filter_new (filters[i].mask, filters[i].value, self->text);
 
         lumio_payment_list_set_filter (self->payments, filter);
       }
@@ -88,10 +86,12 @@ set_show (LumioActivityPage *self,
     }
 }
 
+/* A search entry says so once when it is shown, too. */
 static void
 search_changed_cb (LumioActivityPage *self)
 {
-  apply_filter (self);
+  if (g_set_str (&self->text, gtk_editable_get_text (GTK_EDITABLE (self->search))))
+    apply_filter (self);
 }
 
 static void
@@ -112,6 +112,7 @@ clear_cb (GtkWidget  *widget,
   LumioActivityPage *self = LUMIO_ACTIVITY_PAGE (widget);
 
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  search_changed_cb (self);
   set_show (self, "all");
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
@@ -141,6 +142,7 @@ lumio_activity_page_finalize (GObject *object)
   LumioActivityPage *self = (LumioActivityPage *) object;
 
   g_free (self->show);
+  g_free (self->text);
 
   G_OBJECT_CLASS (lumio_activity_page_parent_class)->finalize (object);
 }
@@ -244,6 +246,7 @@ lumio_activity_page_init (LumioActivityPage *self)
   g_autoptr(GtkNoSelection) selection = NULL;
 
   self->show = g_strdup ("all");
+  self->text = g_strdup ("");
   self->payments = lumio_payment_list_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 

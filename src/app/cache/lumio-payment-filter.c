@@ -5,6 +5,9 @@
 #include "base/lumio-amount-text.h"
 
 #define TRIGRAM 3
+/* An address is known by so many letters at either end. */
+#define ADDRESS_LENGTH 56
+#define ADDRESS_END 8
 
 struct _LumioPaymentFilter
 {
@@ -60,14 +63,67 @@ normalize_number (const char             *word,
   return number->len > 0 ? g_string_free (g_steal_pointer (&number), FALSE) : g_strdup (word);
 }
 
+static gboolean
+is_address (const char *word)
+{
+  return strlen (word) == ADDRESS_LENGTH &&
+         strspn (word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567") ==
+         ADDRESS_LENGTH;
+}
+
+/* The middle of an address would fill the index with what nobody types. */
+static char *
+shorten_address (const char *address)
+{
+  gsize length = strlen (address);
+
+  return length <= 2 * ADDRESS_END ? g_strdup (address)
+                                   : g_strdup_printf ("%.*s %s", ADDRESS_END, address,
+                                                      address + length - ADDRESS_END);
+}
+
+/* What was typed, with its addresses as they are known. */
+static char *
+spell_out (const char *text)
+{
+  g_auto(GStrv) words = g_strsplit_set (text, " \t\n", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (is_address (words[i]))
+      {
+        char *word = words[i];
+
+        words[i] = shorten_address (word);
+        g_free (word);
+      }
+
+  return g_strjoinv (" ", words);
+}
+
+/*
+ * All trigrams of a word: the index says where these are, not in which order, and what it finds
+ * is looked at again.
+ */
 static void
 append_match (GString    *match,
               const char *word)
 {
-  g_auto(GStrv) parts = g_strsplit (word, "\"", -1);
-  g_autofree char *quoted = g_strjoinv ("\"\"", parts);
+  const char *end = g_utf8_offset_to_pointer (word, TRIGRAM);
 
-  g_string_append_printf (match, "%s\"%s\"", match->len > 0 ? " AND " : "", quoted);
+  for (;;)
+    {
+      g_autofree char *trigram = g_strndup (word, end - word);
+      g_auto(GStrv) parts = g_strsplit (trigram, "\"", -1);
+      g_autofree char *quoted = g_strjoinv ("\"\"", parts);
+
+      g_string_append_printf (match, "%s\"%s\"", match->len > 0 ? " AND " : "", quoted);
+
+      if (*end == '\0')
+        return;
+
+      word = g_utf8_next_char (word);
+      end = g_utf8_next_char (end);
+    }
 }
 
 LumioPaymentFilter *
@@ -79,7 +135,8 @@ lumio_payment_filter_new (guint       mask,
   const LumioNumberMarks *marks = lumio_number_marks_locale ();
   g_autoptr(GStrvBuilder) words = g_strv_builder_new ();
   g_autoptr(GString) match = g_string_new (NULL);
-  g_auto(GStrv) typed = g_strsplit_set (text != NULL ? text : "", " \t\n", -1);
+  g_autofree char *plain = spell_out (text != NULL ? text : "");
+  g_auto(GStrv) typed = g_strsplit_set (plain, " ", -1);
 
   g_return_val_if_fail ((value & ~mask) == 0, self);
 
@@ -186,9 +243,10 @@ lumio_payment_fold (const LumioApiPayment *payment)
 {
   static const LumioNumberMarks plain = { .decimal = "." };
   g_autofree char *amount = lumio_amount_text_format (payment->amount, 2, &plain);
+  g_autofree char *address = shorten_address (payment->counterparty->address);
   GString *folded = g_string_new (NULL);
   const char *texts[] = {
-    payment->counterparty->name, payment->counterparty->address, payment->memo, amount,
+    payment->counterparty->name, address, payment->memo, amount,
     payment->asset->code,
   };
 

@@ -173,7 +173,9 @@ fetch_page (LumioHistory *self)
   else
     g_set_str (&range->cursor, page->next_cursor);
 
-  records = g_steal_pointer (&page->items);
+  records = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_api_payment_free);
+  g_ptr_array_extend (records, page->items, NULL, NULL);
+  g_ptr_array_set_size (page->items, 0);
 
   if (!dex_await (lumio_cache_save_payments (self->cache, g_steal_pointer (&records)), &error))
     {

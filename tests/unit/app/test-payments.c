@@ -133,6 +133,9 @@ search_fiber (gpointer user_data)
   assert_found (cache, 0, 0, "\"quoted\"", "c");
   assert_found (cache, 0, 0, "ete", "c");
   assert_found (cache, 0, 0, "nobody", "");
+  assert_found (cache, 0, 0, "gcezwk", "dcba");
+  assert_found (cache, 0, 0, "GCEZWKCA5VLDNRLN3RPRJMRZOX3Z6G5CHCGSNFHEYVXM3XOJMDS674JZ", "dcba");
+  assert_found (cache, 0, 0, "GBDEVU63Y6NTHJQQZIKVTC23NWLQVP3WJ2RI2OTSJTNYOIGICST6DUXR", "");
   assert_found (cache, 0, 0, "ana\" OR \"jose", "");
   assert_found (cache, 0, 0, "ANA OR jose", "");
   assert_found (cache, 0, 0, "%", "");
