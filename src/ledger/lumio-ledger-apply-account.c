@@ -23,18 +23,25 @@ lumio_operation_apply_create_account (LumioOperationContext *self)
 
   if (lumio_ledger_state_get_account (self->state, body->destination.ed25519) != NULL)
     return lumio_operation_fail (self, STELLAR_CREATE_ACCOUNT_ALREADY_EXIST);
-  if (body->starting_balance < 2 * (gint64) LUMIO_LEDGER_BASE_RESERVE)
-    return lumio_operation_fail (self, STELLAR_CREATE_ACCOUNT_LOW_RESERVE);
-  source = lumio_ledger_state_edit_account (self->state, self->source);
-  if (lumio_account_available_balance (source) < body->starting_balance)
-    return lumio_operation_fail (self, STELLAR_CREATE_ACCOUNT_UNDERFUNDED);
-  lumio_account_add_balance (source, -body->starting_balance);
-
   lumio_entry_key_account (&key, body->destination.ed25519);
   entry = lumio_ledger_state_create (self->state, &key);
   entry->account.balance = body->starting_balance;
   entry->account.sequence = (gint64) self->context->sequence << 32;
   entry->account.thresholds[LUMIO_THRESHOLD_MASTER] = 1;
+  switch (lumio_entry_reserve (self->state, entry, body->destination.ed25519))
+    {
+    case LUMIO_RESERVE_LOW:
+      return lumio_operation_fail (self, STELLAR_CREATE_ACCOUNT_LOW_RESERVE);
+    case LUMIO_RESERVE_TOO_MANY_SPONSORING:
+      return lumio_operation_fail_outer (self, STELLAR_OP_TOO_MANY_SPONSORING);
+    case LUMIO_RESERVE_TOO_MANY:
+    case LUMIO_RESERVE_OK:
+    default:
+      break;
+    }
+  source = lumio_ledger_state_edit_account (self->state, self->source);
+  if (!lumio_account_add_balance (source, -body->starting_balance))
+    return lumio_operation_fail (self, STELLAR_CREATE_ACCOUNT_UNDERFUNDED);
   return TRUE;
 }
 
@@ -68,6 +75,7 @@ lumio_operation_apply_merge (LumioOperationContext *self)
   const LumioAccountEntry *source;
   LumioAccountEntry *target;
   LumioEntryKey key;
+  LumioEntry *entry;
   guint n_signers;
 
   if (lumio_ledger_state_get_account (self->state, into) == NULL)
@@ -80,13 +88,17 @@ lumio_operation_apply_merge (LumioOperationContext *self)
     return lumio_operation_fail (self, STELLAR_ACCOUNT_MERGE_HAS_SUB_ENTRIES);
   if (sequence_is_too_far (self, source))
     return lumio_operation_fail (self, STELLAR_ACCOUNT_MERGE_SEQNUM_TOO_FAR);
-  if (source->sponsoring > 0)
+  if (source->sponsoring > 0 || lumio_sponsorship_is_sponsor (self->state, self->source))
     return lumio_operation_fail (self, STELLAR_ACCOUNT_MERGE_IS_SPONSOR);
-  self->result->amount = source->balance;
-  target = lumio_ledger_state_edit_account (self->state, into);
-  if (!lumio_account_add_balance (target, source->balance))
-    return lumio_operation_fail (self, STELLAR_ACCOUNT_MERGE_DEST_FULL);
+  for (guint i = n_signers; i > 0; i--)
+    lumio_signer_release (self->state, self->source, i - 1);
   lumio_entry_key_account (&key, self->source);
+  entry = lumio_ledger_state_edit (self->state, &key);
+  self->result->amount = entry->account.balance;
+  target = lumio_ledger_state_edit_account (self->state, into);
+  if (!lumio_account_add_balance (target, entry->account.balance))
+    return lumio_operation_fail (self, STELLAR_ACCOUNT_MERGE_DEST_FULL);
+  lumio_entry_release (self->state, entry);
   lumio_ledger_state_remove (self->state, &key);
   return TRUE;
 }
@@ -128,10 +140,12 @@ static gboolean
 remove_data (LumioOperationContext *self,
              const LumioEntryKey   *key)
 {
-  if (lumio_ledger_state_get (self->state, key) == NULL)
+  const LumioEntry *entry = lumio_ledger_state_get (self->state, key);
+
+  if (entry == NULL)
     return lumio_operation_fail (self, STELLAR_MANAGE_DATA_NAME_NOT_FOUND);
+  lumio_entry_release (self->state, entry);
   lumio_ledger_state_remove (self->state, key);
-  lumio_ledger_state_edit_account (self->state, self->source)->subentries--;
   return TRUE;
 }
 
@@ -147,19 +161,19 @@ lumio_operation_apply_manage_data (LumioOperationContext *self)
     return remove_data (self, &key);
   if ((entry = lumio_ledger_state_edit (self->state, &key)) == NULL)
     {
-      LumioAccountEntry *source = lumio_ledger_state_edit_account (self->state, self->source);
-
-      switch (lumio_account_add_subentry (source))
+      entry = lumio_ledger_state_create (self->state, &key);
+      switch (lumio_entry_reserve (self->state, entry, self->source))
         {
         case LUMIO_RESERVE_LOW:
           return lumio_operation_fail (self, STELLAR_MANAGE_DATA_LOW_RESERVE);
         case LUMIO_RESERVE_TOO_MANY:
           return lumio_operation_fail_outer (self, STELLAR_OP_TOO_MANY_SUBENTRIES);
+        case LUMIO_RESERVE_TOO_MANY_SPONSORING:
+          return lumio_operation_fail_outer (self, STELLAR_OP_TOO_MANY_SPONSORING);
         case LUMIO_RESERVE_OK:
         default:
           break;
         }
-      entry = lumio_ledger_state_create (self->state, &key);
     }
   entry->data.length = body->data_value->length;
   memcpy (entry->data.value, body->data_value->data, body->data_value->length);

@@ -116,7 +116,7 @@ set_signer (LumioOperationContext *self,
   if (wanted->weight == 0)
     {
       if (index >= 0)
-        lumio_account_remove_signer (source, index);
+        lumio_signer_release (self->state, self->source, index);
       return TRUE;
     }
   if (index >= 0)
@@ -126,12 +126,14 @@ set_signer (LumioOperationContext *self,
     }
   if (source->signers != NULL && source->signers->len >= LUMIO_LEDGER_MAX_SIGNERS)
     return lumio_operation_fail (self, STELLAR_SET_OPTIONS_TOO_MANY_SIGNERS);
-  switch (lumio_account_add_subentry (source))
+  switch (lumio_signer_reserve (self->state, &signer, self->source))
     {
     case LUMIO_RESERVE_LOW:
       return lumio_operation_fail (self, STELLAR_SET_OPTIONS_LOW_RESERVE);
     case LUMIO_RESERVE_TOO_MANY:
       return lumio_operation_fail_outer (self, STELLAR_OP_TOO_MANY_SUBENTRIES);
+    case LUMIO_RESERVE_TOO_MANY_SPONSORING:
+      return lumio_operation_fail_outer (self, STELLAR_OP_TOO_MANY_SPONSORING);
     case LUMIO_RESERVE_OK:
     default:
       break;

@@ -19,6 +19,7 @@ typedef struct
   gint32 not_authorized;
   gint32 line_full;
   gint32 too_few_offers;
+  gint32 cross_self;
   gint32 constraint_not_met;
 } Faults;
 
@@ -43,6 +44,7 @@ static const Faults receive_faults = {
   .not_authorized = STELLAR_PATH_PAYMENT_STRICT_RECEIVE_NOT_AUTHORIZED,
   .line_full = STELLAR_PATH_PAYMENT_STRICT_RECEIVE_LINE_FULL,
   .too_few_offers = STELLAR_PATH_PAYMENT_STRICT_RECEIVE_TOO_FEW_OFFERS,
+  .cross_self = STELLAR_PATH_PAYMENT_STRICT_RECEIVE_OFFER_CROSS_SELF,
   .constraint_not_met = STELLAR_PATH_PAYMENT_STRICT_RECEIVE_OVER_SENDMAX,
 };
 
@@ -56,6 +58,7 @@ static const Faults send_faults = {
   .not_authorized = STELLAR_PATH_PAYMENT_STRICT_SEND_NOT_AUTHORIZED,
   .line_full = STELLAR_PATH_PAYMENT_STRICT_SEND_LINE_FULL,
   .too_few_offers = STELLAR_PATH_PAYMENT_STRICT_SEND_TOO_FEW_OFFERS,
+  .cross_self = STELLAR_PATH_PAYMENT_STRICT_SEND_OFFER_CROSS_SELF,
   .constraint_not_met = STELLAR_PATH_PAYMENT_STRICT_SEND_UNDER_DESTMIN,
 };
 
@@ -66,28 +69,15 @@ credit (LumioOperationContext *self,
         const StellarAsset    *asset,
         gint64                 amount)
 {
-  const guint8 *issuer;
-  LumioEntryKey key;
-  LumioEntry *entry;
-  char code[13];
+  guint8 packed[LUMIO_ASSET_SIZE];
+  LumioHolding holding;
 
-  if (!lumio_asset_get_credit (asset, code, &issuer))
-    {
-      LumioAccountEntry *account = lumio_ledger_state_edit_account (self->state, destination);
-
-      if (!lumio_account_add_balance (account, amount))
-        return lumio_operation_fail (self, faults->line_full);
-      return TRUE;
-    }
-  /* What reaches its issuer is gone: there is no line to keep it. */
-  if (memcmp (issuer, destination, 32) == 0)
-    return TRUE;
-  lumio_entry_key_trustline (&key, destination, code, issuer);
-  if ((entry = lumio_ledger_state_edit (self->state, &key)) == NULL)
+  lumio_asset_pack (asset, packed);
+  if (!lumio_holding_open (&holding, self->state, destination, packed))
     return lumio_operation_fail (self, faults->no_trust);
-  if (!(entry->trustline.flags & STELLAR_AUTHORIZED_FLAG))
+  if (!lumio_holding_is_authorized (&holding))
     return lumio_operation_fail (self, faults->not_authorized);
-  if (!lumio_trustline_add_balance (&entry->trustline, amount))
+  if (!lumio_holding_add (&holding, amount))
     return lumio_operation_fail (self, faults->line_full);
   return TRUE;
 }
@@ -98,28 +88,15 @@ debit (LumioOperationContext *self,
        const StellarAsset    *asset,
        gint64                 amount)
 {
-  const guint8 *issuer;
-  LumioEntryKey key;
-  LumioEntry *entry;
-  char code[13];
+  guint8 packed[LUMIO_ASSET_SIZE];
+  LumioHolding holding;
 
-  if (!lumio_asset_get_credit (asset, code, &issuer))
-    {
-      LumioAccountEntry *account = lumio_ledger_state_edit_account (self->state, self->source);
-
-      if (amount > lumio_account_available_balance (account))
-        return lumio_operation_fail (self, faults->underfunded);
-      account->balance -= amount;
-      return TRUE;
-    }
-  if (memcmp (issuer, self->source, 32) == 0)
-    return TRUE;
-  lumio_entry_key_trustline (&key, self->source, code, issuer);
-  if ((entry = lumio_ledger_state_edit (self->state, &key)) == NULL)
+  lumio_asset_pack (asset, packed);
+  if (!lumio_holding_open (&holding, self->state, self->source, packed))
     return lumio_operation_fail (self, faults->source_no_trust);
-  if (!(entry->trustline.flags & STELLAR_AUTHORIZED_FLAG))
+  if (!lumio_holding_is_authorized (&holding))
     return lumio_operation_fail (self, faults->source_not_authorized);
-  if (!lumio_trustline_add_balance (&entry->trustline, -amount))
+  if (!lumio_holding_add (&holding, -amount))
     return lumio_operation_fail (self, faults->underfunded);
   return TRUE;
 }
@@ -144,18 +121,105 @@ destination_is_there (LumioOperationContext *self,
   return lumio_operation_fail (self, faults->no_destination);
 }
 
-/* Without offers or pools, a path leads somewhere only where every step stays in one asset. */
+/* One step of a path. What is crossed joins what the operation crossed before it. */
 static gboolean
-path_stays (const StellarAsset *from,
-            const StellarAsset *path,
-            guint               path_length,
-            const StellarAsset *to)
+convert (LumioOperationContext *self,
+         const Faults          *faults,
+         LumioConversion       *wanted,
+         const StellarAsset    *from,
+         const StellarAsset    *to,
+         gint64                *sent,
+         gint64                *received,
+         GArray                *claims,
+         guint                 *crossings)
 {
-  if (!stellar_asset_equal (from, to))
-    return FALSE;
-  for (guint i = 0; i < path_length; i++)
-    if (!stellar_asset_equal (from, &path[i]))
-      return FALSE;
+  guint8 sheep[LUMIO_ASSET_SIZE];
+  guint8 wheat[LUMIO_ASSET_SIZE];
+  LumioConvert result;
+
+  lumio_asset_pack (from, sheep);
+  lumio_asset_pack (to, wheat);
+  wanted->source = self->source;
+  wanted->sheep = sheep;
+  wanted->wheat = wheat;
+  result = lumio_exchange_convert (self->state, wanted, sent, received, claims, crossings);
+  if (result == LUMIO_CONVERT_CROSS_SELF)
+    return lumio_operation_fail (self, faults->cross_self);
+  if (result == LUMIO_CONVERT_TOO_MANY)
+    return lumio_operation_fail_outer (self, STELLAR_OP_EXCEEDED_WORK_LIMIT);
+  /* The side that is fixed must have come out exactly. */
+  if (result != LUMIO_CONVERT_OK ||
+      (wanted->round == LUMIO_ROUND_STRICT_SEND ? *sent != wanted->max_sheep
+                                                : *received != wanted->max_wheat))
+    return lumio_operation_fail (self, faults->too_few_offers);
+  return TRUE;
+}
+
+/* From the destination back to the source: `amount` becomes what is to be sent. */
+static gboolean
+walk_back (LumioOperationContext *self,
+           const StellarAsset    *path,
+           guint                  length,
+           const StellarAsset    *from,
+           const StellarAsset    *to,
+           gint64                *amount)
+{
+  guint crossings = LUMIO_LEDGER_MAX_CROSSED;
+
+  for (guint i = 0; i <= length; i++)
+    {
+      const StellarAsset *send = i < length ? &path[length - 1 - i] : from;
+      g_autoptr(GArray) claims = NULL;
+      LumioConversion wanted = {
+        .round = LUMIO_ROUND_STRICT_RECEIVE,
+        .max_sheep = G_MAXINT64,
+        .max_wheat = *amount,
+      };
+      gint64 sent;
+      gint64 received;
+
+      if (stellar_asset_equal (send, to))
+        continue;
+      claims = g_array_new (FALSE, TRUE, sizeof (StellarClaimAtom));
+      if (!convert (self, &receive_faults, &wanted, send, to, &sent, &received, claims, &crossings))
+        return FALSE;
+      g_array_prepend_vals (lumio_operation_get_claims (self), claims->data, claims->len);
+      *amount = sent;
+      to = send;
+    }
+  return TRUE;
+}
+
+/* From the source on to the destination: `amount` becomes what arrives. */
+static gboolean
+walk_on (LumioOperationContext *self,
+         const StellarAsset    *from,
+         const StellarAsset    *path,
+         guint                  length,
+         const StellarAsset    *to,
+         gint64                *amount)
+{
+  guint crossings = LUMIO_LEDGER_MAX_CROSSED;
+
+  for (guint i = 0; i <= length; i++)
+    {
+      const StellarAsset *next = i < length ? &path[i] : to;
+      LumioConversion wanted = {
+        .round = LUMIO_ROUND_STRICT_SEND,
+        .max_sheep = *amount,
+        .max_wheat = G_MAXINT64,
+      };
+      gint64 sent;
+      gint64 received;
+
+      if (stellar_asset_equal (next, from))
+        continue;
+      if (!convert (self, &send_faults, &wanted, from, next, &sent, &received,
+                    lumio_operation_get_claims (self), &crossings))
+        return FALSE;
+      *amount = received;
+      from = next;
+    }
   return TRUE;
 }
 
@@ -227,16 +291,17 @@ lumio_operation_apply_path_strict_receive (LumioOperationContext *self)
     &self->operation->body.path_payment_strict_receive_op;
   const Faults *faults = &receive_faults;
   const guint8 *destination = lumio_muxed_account_get_id (&body->destination);
+  gint64 amount = body->dest_amount;
 
   if (!destination_is_there (self, faults, destination, &body->send_asset, &body->dest_asset,
                              body->path.length) ||
-      !credit (self, faults, destination, &body->dest_asset, body->dest_amount))
+      !credit (self, faults, destination, &body->dest_asset, body->dest_amount) ||
+      !walk_back (self, body->path.items, body->path.length, &body->send_asset, &body->dest_asset,
+                  &amount))
     return FALSE;
-  if (!path_stays (&body->send_asset, body->path.items, body->path.length, &body->dest_asset))
-    return lumio_operation_fail (self, faults->too_few_offers);
-  if (body->dest_amount > body->send_max)
+  if (amount > body->send_max)
     return lumio_operation_fail (self, faults->constraint_not_met);
-  if (!debit (self, faults, &body->send_asset, body->dest_amount))
+  if (!debit (self, faults, &body->send_asset, amount))
     return FALSE;
   note_last (self, destination, &body->dest_asset, body->dest_amount);
   return TRUE;
@@ -259,17 +324,18 @@ lumio_operation_apply_path_strict_send (LumioOperationContext *self)
   const StellarPathPaymentStrictSendOp *body = &self->operation->body.path_payment_strict_send_op;
   const Faults *faults = &send_faults;
   const guint8 *destination = lumio_muxed_account_get_id (&body->destination);
+  gint64 amount = body->send_amount;
 
   if (!destination_is_there (self, faults, destination, &body->send_asset, &body->dest_asset,
                              body->path.length) ||
-      !debit (self, faults, &body->send_asset, body->send_amount))
+      !debit (self, faults, &body->send_asset, body->send_amount) ||
+      !walk_on (self, &body->send_asset, body->path.items, body->path.length, &body->dest_asset,
+                &amount))
     return FALSE;
-  if (!path_stays (&body->send_asset, body->path.items, body->path.length, &body->dest_asset))
-    return lumio_operation_fail (self, faults->too_few_offers);
-  if (body->send_amount < body->dest_min)
+  if (amount < body->dest_min)
     return lumio_operation_fail (self, faults->constraint_not_met);
-  if (!credit (self, faults, destination, &body->dest_asset, body->send_amount))
+  if (!credit (self, faults, destination, &body->dest_asset, amount))
     return FALSE;
-  note_last (self, destination, &body->dest_asset, body->send_amount);
+  note_last (self, destination, &body->dest_asset, amount);
   return TRUE;
 }

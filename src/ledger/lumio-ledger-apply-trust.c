@@ -39,12 +39,12 @@ change_line (LumioOperationContext *self,
 {
   LumioEntry *entry = lumio_ledger_state_edit (self->state, key);
 
-  if (limit < entry->trustline.balance)
+  if (limit < entry->trustline.balance + entry->trustline.buying)
     return lumio_operation_fail (self, STELLAR_CHANGE_TRUST_INVALID_LIMIT);
   if (limit == 0)
     {
+      lumio_entry_release (self->state, entry);
       lumio_ledger_state_remove (self->state, key);
-      lumio_ledger_state_edit_account (self->state, self->source)->subentries--;
       return TRUE;
     }
   if (lumio_ledger_state_get_account (self->state, issuer) == NULL)
@@ -73,21 +73,22 @@ lumio_operation_apply_change_trust (LumioOperationContext *self)
     return lumio_operation_fail (self, STELLAR_CHANGE_TRUST_INVALID_LIMIT);
   if ((issuer = lumio_ledger_state_get_account (self->state, issuer_id)) == NULL)
     return lumio_operation_fail (self, STELLAR_CHANGE_TRUST_NO_ISSUER);
-  switch (lumio_account_add_subentry (lumio_ledger_state_edit_account (self->state, self->source)))
-    {
-    case LUMIO_RESERVE_LOW:
-      return lumio_operation_fail (self, STELLAR_CHANGE_TRUST_LOW_RESERVE);
-    case LUMIO_RESERVE_TOO_MANY:
-      return lumio_operation_fail_outer (self, STELLAR_OP_TOO_MANY_SUBENTRIES);
-    case LUMIO_RESERVE_OK:
-    default:
-      break;
-    }
   entry = lumio_ledger_state_create (self->state, &key);
   entry->trustline.limit = body->limit;
   if (!(issuer->flags & STELLAR_AUTH_REQUIRED_FLAG))
     entry->trustline.flags |= STELLAR_AUTHORIZED_FLAG;
   if (issuer->flags & STELLAR_AUTH_CLAWBACK_ENABLED_FLAG)
     entry->trustline.flags |= STELLAR_TRUSTLINE_CLAWBACK_ENABLED_FLAG;
-  return TRUE;
+  switch (lumio_entry_reserve (self->state, entry, self->source))
+    {
+    case LUMIO_RESERVE_LOW:
+      return lumio_operation_fail (self, STELLAR_CHANGE_TRUST_LOW_RESERVE);
+    case LUMIO_RESERVE_TOO_MANY:
+      return lumio_operation_fail_outer (self, STELLAR_OP_TOO_MANY_SUBENTRIES);
+    case LUMIO_RESERVE_TOO_MANY_SPONSORING:
+      return lumio_operation_fail_outer (self, STELLAR_OP_TOO_MANY_SPONSORING);
+    case LUMIO_RESERVE_OK:
+    default:
+      return TRUE;
+    }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ledger/lumio-ledger-exchange.h"
 #include "ledger/lumio-ledger-signatures.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ typedef struct
   guint32           sequence;   /* of the ledger that is being built */
   gint64            close_time;
   gint64            fee_pool;
+  guint64           id_pool; /* the number of the newest offer */
   /* The highest sequence number of each account that this ledger still applies, or NULL. */
   GHashTable       *highest;
 } LumioLedgerContext;
@@ -28,6 +30,7 @@ typedef struct
   LumioLedgerTransaction *transaction;
   const StellarOperation *operation;
   const guint8           *source;
+  guint                   index; /* among the transaction's operations */
   LumioOperationResult   *result;
 } LumioOperationContext;
 
@@ -69,6 +72,23 @@ gboolean lumio_operation_check_path_strict_receive   (LumioOperationContext *sel
 gboolean lumio_operation_apply_path_strict_receive   (LumioOperationContext *self);
 gboolean lumio_operation_check_path_strict_send      (LumioOperationContext *self);
 gboolean lumio_operation_apply_path_strict_send      (LumioOperationContext *self);
+gboolean lumio_operation_check_offer                 (LumioOperationContext *self);
+gboolean lumio_operation_apply_offer                 (LumioOperationContext *self);
+gboolean lumio_operation_check_allow_trust           (LumioOperationContext *self);
+gboolean lumio_operation_apply_allow_trust           (LumioOperationContext *self);
+gboolean lumio_operation_check_set_line_flags        (LumioOperationContext *self);
+gboolean lumio_operation_apply_set_line_flags        (LumioOperationContext *self);
+gboolean lumio_operation_check_clawback              (LumioOperationContext *self);
+gboolean lumio_operation_apply_clawback              (LumioOperationContext *self);
+gboolean lumio_operation_check_create_claimable      (LumioOperationContext *self);
+gboolean lumio_operation_apply_create_claimable      (LumioOperationContext *self);
+gboolean lumio_operation_apply_claim_claimable       (LumioOperationContext *self);
+gboolean lumio_operation_apply_clawback_claimable    (LumioOperationContext *self);
+gboolean lumio_operation_check_begin_sponsoring      (LumioOperationContext *self);
+gboolean lumio_operation_apply_begin_sponsoring      (LumioOperationContext *self);
+gboolean lumio_operation_apply_end_sponsoring        (LumioOperationContext *self);
+gboolean lumio_operation_check_revoke_sponsorship    (LumioOperationContext *self);
+gboolean lumio_operation_apply_revoke_sponsorship    (LumioOperationContext *self);
 
 /* What they share. Each of these returns FALSE, for the caller to return. */
 gboolean lumio_operation_fail         (LumioOperationContext *self,
@@ -76,15 +96,14 @@ gboolean lumio_operation_fail         (LumioOperationContext *self,
 gboolean lumio_operation_fail_outer   (LumioOperationContext *self,
                                        gint32                 code);
 
-typedef enum
-{
-  LUMIO_RESERVE_OK,
-  LUMIO_RESERVE_LOW,
-  LUMIO_RESERVE_TOO_MANY,
-} LumioReserve;
-
-/* Makes room for one more entry of the account, or says why not. */
-LumioReserve lumio_account_add_subentry (LumioAccountEntry  *account);
+/* What was crossed, to which an operation adds: of StellarClaimAtom. */
+GArray      *lumio_operation_get_claims (LumioOperationContext *self);
+/* The asset that an issuer allows. */
+void         lumio_allow_trust_get_asset (const StellarAssetCode *code,
+                                          const guint8           *issuer,
+                                          StellarAsset           *asset);
+void         lumio_offer_to_xdr         (const LumioEntry       *entry,
+                                         StellarOfferEntry      *target);
 void         lumio_signer_key_from_xdr  (LumioSignerKey         *self,
                                          const StellarSignerKey *key);
 gboolean     lumio_text_is_printable    (const char         *text,

@@ -285,6 +285,7 @@ check_operations (LumioLedgerContext     *context,
         .transaction = transaction,
         .operation = operation,
         .source = lumio_operation_get_source (operation, transaction),
+        .index = i,
         .result = &transaction->result.operations[i],
       };
 
@@ -419,7 +420,7 @@ remove_one_time_signer (LumioLedgerState *state,
   memcpy (key.key, hash, 32);
   if (account == NULL || (index = lumio_account_find_signer (account, &key)) < 0)
     return;
-  lumio_account_remove_signer (lumio_ledger_state_edit_account (state, id), index);
+  lumio_signer_release (state, id, index);
 }
 
 static void
@@ -499,6 +500,7 @@ apply_operation (LumioLedgerContext     *context,
     .transaction = transaction,
     .operation = operation,
     .source = lumio_operation_get_source (operation, transaction),
+    .index = index,
     .result = &transaction->result.operations[index],
   };
 
@@ -514,7 +516,9 @@ lumio_ledger_apply (LumioLedgerContext     *context,
                     LumioLedgerTransaction *transaction)
 {
   g_autoptr(LumioLedgerState) whole = NULL;
+  guint64 id_pool = context->id_pool;
   gboolean success = TRUE;
+  gboolean ended;
 
   if (!prepare (context, transaction))
     return FALSE;
@@ -524,15 +528,23 @@ lumio_ledger_apply (LumioLedgerContext     *context,
   for (guint i = 0; i < transaction->body->operations.length; i++)
     {
       g_autoptr(LumioLedgerState) state = lumio_ledger_state_push (whole);
+      guint64 before = context->id_pool;
 
       if (apply_operation (context, state, transaction, i))
-        lumio_ledger_state_commit (state);
-      else
-        success = FALSE;
+        {
+          lumio_ledger_state_commit (state);
+          continue;
+        }
+      context->id_pool = before;
+      success = FALSE;
     }
-  if (!success)
+  /* Nobody may sponsor anybody beyond the transaction in which they began. */
+  ended = lumio_ledger_state_end_passing (whole);
+  if (!success || !ended)
     {
-      lumio_ledger_transaction_fail (transaction, STELLAR_TX_FAILED);
+      context->id_pool = id_pool;
+      lumio_ledger_transaction_fail (transaction, success ? STELLAR_TX_BAD_SPONSORSHIP
+                                                          : STELLAR_TX_FAILED);
       return FALSE;
     }
   lumio_ledger_state_commit (whole);

@@ -59,6 +59,16 @@ load_entry (LumioEntry  *entry,
   return lumio_ledger_store_load_entry (entry, self->connection, error);
 }
 
+static gboolean
+load_book (LumioLedgerBook  *book,
+           gpointer          user_data,
+           GError          **error)
+{
+  LumioLedgerEngine *self = user_data;
+
+  return lumio_ledger_store_load_book (book, self->connection, error);
+}
+
 LumioLedgerEngine *
 lumio_ledger_engine_new (const char *passphrase,
                          gboolean    strict)
@@ -68,6 +78,7 @@ lumio_ledger_engine_new (const char *passphrase,
   self->passphrase = g_strdup (passphrase);
   self->strict = strict;
   self->state = lumio_ledger_state_new (load_entry, self);
+  lumio_ledger_state_set_book_loader (self->state, load_book);
   self->tail = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_ledger_record_free);
   self->waiting = g_ptr_array_new ();
   self->by_account = g_hash_table_new_full (id_hash, id_equal, NULL, g_free);
@@ -361,82 +372,12 @@ apply_all (LumioLedgerContext *context,
 }
 
 static void
-put_int (GChecksum *checksum,
-         guint64    value)
-{
-  guint64 bytes = GUINT64_TO_BE (value);
-
-  g_checksum_update (checksum, (const guchar *) &bytes, sizeof bytes);
-}
-
-static void
 finish_hash (GChecksum *checksum,
              guint8     hash[32])
 {
   gsize length = 32;
 
   g_checksum_get_digest (checksum, hash, &length);
-}
-
-static void
-hash_account (GChecksum               *checksum,
-              const LumioAccountEntry *account)
-{
-  put_int (checksum, account->balance);
-  put_int (checksum, account->sequence);
-  put_int (checksum, account->subentries);
-  put_int (checksum, account->sponsoring);
-  put_int (checksum, account->sponsored);
-  put_int (checksum, account->flags);
-  g_checksum_update (checksum, account->thresholds, 4);
-  put_int (checksum, strlen (account->home_domain));
-  g_checksum_update (checksum, (const guchar *) account->home_domain,
-                     strlen (account->home_domain));
-  put_int (checksum, account->has_inflation);
-  g_checksum_update (checksum, account->inflation, 32);
-  put_int (checksum, account->sequence_ledger);
-  put_int (checksum, account->sequence_time);
-  put_int (checksum, account->signers != NULL ? account->signers->len : 0);
-  for (guint i = 0; account->signers != NULL && i < account->signers->len; i++)
-    {
-      const LumioSigner *signer = &g_array_index (account->signers, LumioSigner, i);
-
-      put_int (checksum, signer->key.type);
-      g_checksum_update (checksum, signer->key.key, 32);
-      put_int (checksum, signer->key.payload_length);
-      g_checksum_update (checksum, signer->key.payload, signer->key.payload_length);
-      put_int (checksum, signer->weight);
-    }
-}
-
-static void
-hash_entry (GChecksum        *checksum,
-            const LumioEntry *entry)
-{
-  put_int (checksum, entry->key.kind);
-  g_checksum_update (checksum, entry->key.account, 32);
-  put_int (checksum, entry->key.length);
-  g_checksum_update (checksum, entry->key.name, entry->key.length);
-  put_int (checksum, entry->alive);
-  if (!entry->alive)
-    return;
-  switch (entry->key.kind)
-    {
-    case LUMIO_ENTRY_ACCOUNT:
-      hash_account (checksum, &entry->account);
-      break;
-    case LUMIO_ENTRY_TRUSTLINE:
-      put_int (checksum, entry->trustline.balance);
-      put_int (checksum, entry->trustline.limit);
-      put_int (checksum, entry->trustline.flags);
-      break;
-    case LUMIO_ENTRY_DATA:
-      put_int (checksum, entry->data.length);
-      g_checksum_update (checksum, entry->data.value, entry->data.length);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
 }
 
 static gboolean
@@ -454,7 +395,7 @@ save_changes (LumioLedgerContext      *context,
       LumioEntry *entry = changes->pdata[i];
 
       entry->last_modified = context->sequence;
-      hash_entry (checksum, entry);
+      lumio_entry_hash (entry, checksum);
       if (!lumio_ledger_store_save_entry (connection, entry, error))
         return FALSE;
     }
@@ -564,6 +505,7 @@ close_full (LumioLedgerEngine   *self,
   if (!lumio_ledger_header_get_parts (self->head->header, &parts, previous, error))
     return NULL;
   context->fee_pool = parts.fee_pool;
+  context->id_pool = parts.id_pool;
   context->highest = find_highest (chosen);
   apply_all (context, chosen);
   g_clear_pointer (&context->highest, g_hash_table_unref);
@@ -572,6 +514,7 @@ close_full (LumioLedgerEngine   *self,
 
   parts.closed_at = context->close_time;
   parts.fee_pool = context->fee_pool;
+  parts.id_pool = context->id_pool;
   if (!lumio_ledger_engine_flush (self, connection, error) ||
       !save_changes (context, connection, &parts, error) ||
       !save_transactions (connection, chosen, self->head->hash, &parts, error) ||

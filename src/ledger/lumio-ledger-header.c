@@ -91,6 +91,7 @@ make_next (GBytes                        *before,
   memcpy (header->tx_set_result_hash, parts->result_hash, 32);
   memcpy (header->bucket_list_hash, parts->state_hash, 32);
   header->fee_pool = parts->fee_pool;
+  header->id_pool = parts->id_pool;
   update_skip_list (header);
   record = make_record (header);
   stellar_xdr_free (header);
@@ -122,6 +123,7 @@ lumio_ledger_header_next_empty (GBytes  *before,
     return NULL;
   parts.closed_at = header->scp_value.close_time + step;
   parts.fee_pool = header->fee_pool;
+  parts.id_pool = header->id_pool;
   memcpy (parts.state_hash, header->bucket_list_hash, 32);
   /* The set names the ledger it follows, and holds nothing; its results are an empty list. */
   stellar_sha256 (bytes, length, empty_set);
@@ -142,6 +144,7 @@ lumio_ledger_header_get_parts (GBytes                  *header,
     return FALSE;
   parts->closed_at = decoded->scp_value.close_time;
   parts->fee_pool = decoded->fee_pool;
+  parts->id_pool = decoded->id_pool;
   memcpy (parts->set_hash, decoded->scp_value.tx_set_hash, 32);
   memcpy (parts->result_hash, decoded->tx_set_result_hash, 32);
   memcpy (parts->state_hash, decoded->bucket_list_hash, 32);

@@ -17,6 +17,7 @@ typedef struct
 {
   gint64 closed_at;
   gint64 fee_pool;
+  guint64 id_pool; /* the number of the newest offer */
   guint8 set_hash[32];
   guint8 result_hash[32];
   guint8 state_hash[32];

@@ -31,6 +31,18 @@ lumio_operation_is_supported (const StellarOperation *operation)
     case STELLAR_OPERATION_TYPE_ACCOUNT_MERGE:
     case STELLAR_OPERATION_TYPE_MANAGE_DATA:
     case STELLAR_OPERATION_TYPE_BUMP_SEQUENCE:
+    case STELLAR_OPERATION_TYPE_MANAGE_SELL_OFFER:
+    case STELLAR_OPERATION_TYPE_MANAGE_BUY_OFFER:
+    case STELLAR_OPERATION_TYPE_CREATE_PASSIVE_SELL_OFFER:
+    case STELLAR_OPERATION_TYPE_ALLOW_TRUST:
+    case STELLAR_OPERATION_TYPE_SET_TRUST_LINE_FLAGS:
+    case STELLAR_OPERATION_TYPE_CLAWBACK:
+    case STELLAR_OPERATION_TYPE_CREATE_CLAIMABLE_BALANCE:
+    case STELLAR_OPERATION_TYPE_CLAIM_CLAIMABLE_BALANCE:
+    case STELLAR_OPERATION_TYPE_CLAWBACK_CLAIMABLE_BALANCE:
+    case STELLAR_OPERATION_TYPE_BEGIN_SPONSORING_FUTURE_RESERVES:
+    case STELLAR_OPERATION_TYPE_END_SPONSORING_FUTURE_RESERVES:
+    case STELLAR_OPERATION_TYPE_REVOKE_SPONSORSHIP:
       return TRUE;
     case STELLAR_OPERATION_TYPE_CHANGE_TRUST:
       return operation->body.change_trust_op.line.type != STELLAR_ASSET_TYPE_POOL_SHARE;
@@ -90,6 +102,27 @@ lumio_operation_check (LumioOperationContext *self)
       return lumio_operation_check_manage_data (self);
     case STELLAR_OPERATION_TYPE_BUMP_SEQUENCE:
       return lumio_operation_check_bump_sequence (self);
+    case STELLAR_OPERATION_TYPE_MANAGE_SELL_OFFER:
+    case STELLAR_OPERATION_TYPE_MANAGE_BUY_OFFER:
+    case STELLAR_OPERATION_TYPE_CREATE_PASSIVE_SELL_OFFER:
+      return lumio_operation_check_offer (self);
+    case STELLAR_OPERATION_TYPE_ALLOW_TRUST:
+      return lumio_operation_check_allow_trust (self);
+    case STELLAR_OPERATION_TYPE_SET_TRUST_LINE_FLAGS:
+      return lumio_operation_check_set_line_flags (self);
+    case STELLAR_OPERATION_TYPE_CLAWBACK:
+      return lumio_operation_check_clawback (self);
+    case STELLAR_OPERATION_TYPE_CREATE_CLAIMABLE_BALANCE:
+      return lumio_operation_check_create_claimable (self);
+    case STELLAR_OPERATION_TYPE_BEGIN_SPONSORING_FUTURE_RESERVES:
+      return lumio_operation_check_begin_sponsoring (self);
+    case STELLAR_OPERATION_TYPE_REVOKE_SPONSORSHIP:
+      return lumio_operation_check_revoke_sponsorship (self);
+    case STELLAR_OPERATION_TYPE_CLAIM_CLAIMABLE_BALANCE:
+    case STELLAR_OPERATION_TYPE_CLAWBACK_CLAIMABLE_BALANCE:
+    case STELLAR_OPERATION_TYPE_END_SPONSORING_FUTURE_RESERVES:
+      /* Whatever is written there can be asked of the ledger. */
+      return TRUE;
     default:
       return lumio_operation_fail_outer (self, STELLAR_OP_NOT_SUPPORTED);
     }
@@ -118,20 +151,39 @@ lumio_operation_apply (LumioOperationContext *self)
       return lumio_operation_apply_manage_data (self);
     case STELLAR_OPERATION_TYPE_BUMP_SEQUENCE:
       return lumio_operation_apply_bump_sequence (self);
+    case STELLAR_OPERATION_TYPE_MANAGE_SELL_OFFER:
+    case STELLAR_OPERATION_TYPE_MANAGE_BUY_OFFER:
+    case STELLAR_OPERATION_TYPE_CREATE_PASSIVE_SELL_OFFER:
+      return lumio_operation_apply_offer (self);
+    case STELLAR_OPERATION_TYPE_ALLOW_TRUST:
+      return lumio_operation_apply_allow_trust (self);
+    case STELLAR_OPERATION_TYPE_SET_TRUST_LINE_FLAGS:
+      return lumio_operation_apply_set_line_flags (self);
+    case STELLAR_OPERATION_TYPE_CLAWBACK:
+      return lumio_operation_apply_clawback (self);
+    case STELLAR_OPERATION_TYPE_CREATE_CLAIMABLE_BALANCE:
+      return lumio_operation_apply_create_claimable (self);
+    case STELLAR_OPERATION_TYPE_CLAIM_CLAIMABLE_BALANCE:
+      return lumio_operation_apply_claim_claimable (self);
+    case STELLAR_OPERATION_TYPE_CLAWBACK_CLAIMABLE_BALANCE:
+      return lumio_operation_apply_clawback_claimable (self);
+    case STELLAR_OPERATION_TYPE_BEGIN_SPONSORING_FUTURE_RESERVES:
+      return lumio_operation_apply_begin_sponsoring (self);
+    case STELLAR_OPERATION_TYPE_END_SPONSORING_FUTURE_RESERVES:
+      return lumio_operation_apply_end_sponsoring (self);
+    case STELLAR_OPERATION_TYPE_REVOKE_SPONSORSHIP:
+      return lumio_operation_apply_revoke_sponsorship (self);
     default:
       return lumio_operation_fail_outer (self, STELLAR_OP_NOT_SUPPORTED);
     }
 }
 
-LumioReserve
-lumio_account_add_subentry (LumioAccountEntry *account)
+GArray *
+lumio_operation_get_claims (LumioOperationContext *self)
 {
-  if (account->subentries >= LUMIO_LEDGER_MAX_SUBENTRIES)
-    return LUMIO_RESERVE_TOO_MANY;
-  if (account->balance < lumio_account_minimum_balance (account, 1))
-    return LUMIO_RESERVE_LOW;
-  account->subentries++;
-  return LUMIO_RESERVE_OK;
+  if (self->result->claims == NULL)
+    self->result->claims = g_array_new (FALSE, TRUE, sizeof (StellarClaimAtom));
+  return self->result->claims;
 }
 
 gboolean

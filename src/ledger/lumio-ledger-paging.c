@@ -88,6 +88,38 @@ read_asset_cursor (const char  *text,
   return TRUE;
 }
 
+/* "ledger-id" of claimable balances. */
+static gboolean
+read_claimable_cursor (const char  *text,
+                       LumioQuery  *query,
+                       GError     **error)
+{
+  const char *dash = strchr (text, '-');
+  g_autofree char *ledger = g_strndup (text, dash != NULL ? (gsize) (dash - text) : 0);
+
+  if (dash == NULL || !lumio_claimable_id_from_text (query->after_id, dash + 1))
+    return refuse ("cursor", "The first part should be a number higher than 0 and the second part "
+                   "should be a valid claimable balance ID", error);
+  query->has_cursor = TRUE;
+  return lumio_horizon_read_number (ledger, "cursor", G_MAXINT32, &query->after, error);
+}
+
+/* "operation-place" of effects and trades; without a place, all of the operation comes after. */
+static gboolean
+read_place_cursor (const char  *text,
+                   LumioQuery  *query,
+                   GError     **error)
+{
+  const char *dash = strchr (text, '-');
+  g_autofree char *id = dash != NULL ? g_strndup (text, dash - text) : g_strdup (text);
+
+  query->has_cursor = TRUE;
+  query->after_place = 0;
+  return lumio_horizon_read_number (id, "cursor", G_MAXINT64, &query->after, error) &&
+         (dash == NULL || lumio_horizon_read_number (dash + 1, "cursor", G_MAXINT32,
+                                                     &query->after_place, error));
+}
+
 static gboolean
 read_cursor (const char               *text,
              LumioQuery               *query,
@@ -105,12 +137,16 @@ read_cursor (const char               *text,
       query->has_cursor = TRUE;
       return lumio_horizon_read_account (text, "cursor", query->account, error);
     }
+  if (query->kind == LUMIO_QUERY_CLAIMABLES)
+    return read_claimable_cursor (text, query, error);
   query->has_cursor = TRUE;
   if (g_str_equal (text, "now"))
     {
       query->after = ((gint64) (head->sequence + 1) << 32) - 1;
       return TRUE;
     }
+  if (query->kind == LUMIO_QUERY_EFFECTS || query->kind == LUMIO_QUERY_TRADES)
+    return read_place_cursor (text, query, error);
   return lumio_horizon_read_number (text, "cursor", G_MAXINT64, &query->after, error);
 }
 

@@ -15,7 +15,11 @@
   "SUM (flags & 1), SUM ((flags & 3) = 2), SUM ((flags & 3) = 0), "                         \
   "SUM ((balance >> 24) * (flags & 1)), SUM ((balance & 16777215) * (flags & 1)), "         \
   "SUM ((balance >> 24) * ((flags & 3) = 2)), SUM ((balance & 16777215) * ((flags & 3) = 2)), " \
-  "SUM ((balance >> 24) * ((flags & 3) = 0)), SUM ((balance & 16777215) * ((flags & 3) = 0)) " \
+  "SUM ((balance >> 24) * ((flags & 3) = 0)), SUM ((balance & 16777215) * ((flags & 3) = 0)), " \
+  "(SELECT COUNT (*) FROM claimables c WHERE c.asset = trustlines.asset), "                  \
+  "(SELECT IFNULL (SUM (amount >> 24), 0) FROM claimables c WHERE c.asset = trustlines.asset), " \
+  "(SELECT IFNULL (SUM (amount & 16777215), 0) FROM claimables c "                           \
+  "WHERE c.asset = trustlines.asset) "                                                       \
   "FROM trustlines "
 
 static char *
@@ -85,7 +89,7 @@ write_asset_stat (LumioLedgerWriter *writer,
   lumio_ledger_writer_text (writer, "asset_code", code);
   lumio_ledger_writer_text (writer, "asset_issuer", address);
   lumio_ledger_writer_text (writer, "paging_token", token);
-  lumio_ledger_writer_int (writer, "num_claimable_balances", 0);
+  lumio_ledger_writer_int (writer, "num_claimable_balances", lumio_rows_get_int (rows, 10));
   lumio_ledger_writer_int (writer, "num_liquidity_pools", 0);
   lumio_ledger_writer_int (writer, "num_contracts", 0);
   lumio_ledger_writer_begin_object (writer, "accounts");
@@ -94,7 +98,7 @@ write_asset_stat (LumioLedgerWriter *writer,
                            lumio_rows_get_int (rows, 2));
   lumio_ledger_writer_int (writer, "unauthorized", lumio_rows_get_int (rows, 3));
   lumio_ledger_writer_end_object (writer);
-  lumio_ledger_writer_amount (writer, "claimable_balances_amount", 0);
+  write_sum (writer, "claimable_balances_amount", rows, 11);
   lumio_ledger_writer_amount (writer, "liquidity_pools_amount", 0);
   lumio_ledger_writer_amount (writer, "contracts_amount", 0);
   lumio_ledger_writer_begin_object (writer, "balances");

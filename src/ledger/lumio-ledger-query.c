@@ -45,6 +45,17 @@ lumio_query_unref (LumioQuery *self)
   g_atomic_rc_box_release_full (self, (GDestroyNotify) clear_query);
 }
 
+void
+lumio_query_go_on (LumioQuery *self,
+                   const char *token)
+{
+  char *end;
+
+  self->has_cursor = TRUE;
+  self->after = g_ascii_strtoll (token, &end, 10);
+  self->after_place = *end == '-' ? g_ascii_strtoll (end + 1, NULL, 10) : 0;
+}
+
 LumioProblem *
 lumio_problem_not_found (void)
 {
@@ -69,10 +80,10 @@ free_item (LumioQueryItem *item)
   g_free (item);
 }
 
-static void
-add_item (GPtrArray         *items,
-          char              *token,
-          LumioLedgerWriter *writer)
+void
+lumio_query_add_item (GPtrArray         *items,
+                      char              *token,
+                      LumioLedgerWriter *writer)
 {
   LumioQueryItem *item = g_new0 (LumioQueryItem, 1);
 
@@ -97,12 +108,22 @@ get_range (const LumioQuery *query,
     *low = query->after;
 }
 
-static gboolean
-narrow_to_scope (const LumioQuery  *query,
-                 LumioConnection   *connection,
-                 gint64            *low,
-                 gint64            *high,
-                 GError           **error)
+gboolean
+lumio_query_end (GError  *local,
+                 GError **error)
+{
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
+gboolean
+lumio_query_narrow (const LumioQuery  *query,
+                    LumioConnection   *connection,
+                    gint64            *low,
+                    gint64            *high,
+                    GError           **error)
 {
   g_autoptr(LumioTransactionRecord) record = NULL;
   GError *local = NULL;
@@ -152,6 +173,29 @@ account_was_seen (const LumioQuery  *query,
   return FALSE;
 }
 
+static gboolean
+balance_was_seen (const LumioQuery  *query,
+                  LumioConnection   *connection,
+                  GError           **error)
+{
+  g_autoptr(GBytes) balance = g_bytes_new (query->hash, 32);
+  g_autoptr(LumioRows) rows = NULL;
+  GError *local = NULL;
+
+  rows = lumio_connection_query (connection, error,
+                                 "SELECT 1 FROM claimable_history WHERE balance = ?1 LIMIT 1", "b",
+                                 balance);
+  if (rows == NULL)
+    return FALSE;
+  if (lumio_rows_next (rows, &local))
+    return TRUE;
+  if (local != NULL)
+    g_propagate_error (error, local);
+  else
+    set_not_found (error);
+  return FALSE;
+}
+
 static LumioTransactionView *
 read_view (const LumioQuery  *query,
            LumioRows         *rows,
@@ -164,6 +208,11 @@ read_view (const LumioQuery  *query,
   return lumio_transaction_view_new (record, query->passphrase, error);
 }
 
+#define TRANSACTIONS_OF_BALANCE                                                     \
+  "SELECT " TRANSACTION_COLUMNS "FROM transactions t WHERE t.id IN "                \
+  "(SELECT id & ~4095 FROM claimable_history WHERE balance = ?5) "                  \
+  "AND t.id > ?1 AND t.id < ?2 AND t.successful >= ?3 "
+
 static LumioRows *
 find_transactions (const LumioQuery  *query,
                    LumioConnection   *connection,
@@ -173,6 +222,7 @@ find_transactions (const LumioQuery  *query,
 {
   gint64 least = query->include_failed ? 0 : 1;
   g_autoptr(GBytes) account = g_bytes_new (query->account, 32);
+  g_autoptr(GBytes) balance = g_bytes_new (query->hash, 32);
 
   if (query->scope == LUMIO_SCOPE_ACCOUNT)
     return lumio_connection_query (connection, error,
@@ -186,6 +236,12 @@ find_transactions (const LumioQuery  *query,
                                    "WHERE a.account = ?5 AND a.id > ?1 AND a.id < ?2 "
                                    "AND a.successful >= ?3 ORDER BY a.id LIMIT ?4",
                                    "iiiib", low, high, least, (gint64) query->limit, account);
+  if (query->scope == LUMIO_SCOPE_CLAIMABLE)
+    return lumio_connection_query (connection, error,
+                                   query->descending
+                                     ? TRANSACTIONS_OF_BALANCE "ORDER BY t.id DESC LIMIT ?4"
+                                     : TRANSACTIONS_OF_BALANCE "ORDER BY t.id LIMIT ?4",
+                                   "iiiib", low, high, least, (gint64) query->limit, balance);
   return lumio_connection_query (connection, error,
                                  query->descending
                                    ? "SELECT " TRANSACTION_COLUMNS "FROM transactions t "
@@ -209,7 +265,7 @@ list_transactions (const LumioQuery  *query,
   GError *local = NULL;
 
   get_range (query, &low, &high);
-  if (!narrow_to_scope (query, connection, &low, &high, error))
+  if (!lumio_query_narrow (query, connection, &low, &high, error))
     return FALSE;
   if ((rows = find_transactions (query, connection, low, high, error)) == NULL)
     return FALSE;
@@ -222,7 +278,7 @@ list_transactions (const LumioQuery  *query,
         return FALSE;
       lumio_ledger_writer_init (&writer);
       lumio_resource_transaction (&writer, NULL, query->base, view);
-      add_item (items, g_strdup_printf ("%" G_GINT64_FORMAT, view->record->id), &writer);
+      lumio_query_add_item (items, g_strdup_printf ("%" G_GINT64_FORMAT, view->record->id), &writer);
     }
   if (local == NULL)
     return TRUE;
@@ -235,6 +291,11 @@ list_transactions (const LumioQuery  *query,
   "FROM operation_accounts a JOIN transactions t ON t.id = (a.id & ~4095) "         \
   "WHERE a.account = ?6 AND a.id > ?1 AND a.id < ?2 AND a.successful >= ?3 "        \
   "AND a.payment >= ?5 "
+
+#define OPERATIONS_OF_BALANCE                                                       \
+  "SELECT h.id, " TRANSACTION_COLUMNS                                               \
+  "FROM claimable_history h JOIN transactions t ON t.id = (h.id & ~4095) "          \
+  "WHERE h.balance = ?5 AND h.id > ?1 AND h.id < ?2 AND h.successful >= ?3 "
 
 #define OPERATIONS                                                                  \
   "SELECT o.id, " TRANSACTION_COLUMNS                                               \
@@ -251,6 +312,14 @@ find_operations (const LumioQuery  *query,
   gint64 least = query->include_failed ? 0 : 1;
   gboolean payments = query->kind == LUMIO_QUERY_PAYMENTS;
   g_autoptr(GBytes) account = g_bytes_new (query->account, 32);
+  g_autoptr(GBytes) balance = g_bytes_new (query->hash, 32);
+
+  if (query->scope == LUMIO_SCOPE_CLAIMABLE)
+    return lumio_connection_query (connection, error,
+                                   query->descending
+                                     ? OPERATIONS_OF_BALANCE "ORDER BY h.id DESC LIMIT ?4"
+                                     : OPERATIONS_OF_BALANCE "ORDER BY h.id LIMIT ?4",
+                                   "iiiib", low, high, least, (gint64) query->limit, balance);
 
   if (query->scope == LUMIO_SCOPE_ACCOUNT)
     return lumio_connection_query (connection, error,
@@ -282,7 +351,7 @@ write_operation (const LumioQuery           *query,
   lumio_ledger_writer_init (&writer);
   lumio_resource_operation (&writer, NULL, query->base, view, id - view->record->id - 1,
                             query->join);
-  add_item (items, g_strdup_printf ("%" G_GINT64_FORMAT, id), &writer);
+  lumio_query_add_item (items, g_strdup_printf ("%" G_GINT64_FORMAT, id), &writer);
 }
 
 static gboolean
@@ -298,7 +367,7 @@ list_operations (const LumioQuery  *query,
   GError *local = NULL;
 
   get_range (query, &low, &high);
-  if (!narrow_to_scope (query, connection, &low, &high, error))
+  if (!lumio_query_narrow (query, connection, &low, &high, error))
     return FALSE;
   if ((rows = find_operations (query, connection, low, high, error)) == NULL)
     return FALSE;
@@ -357,7 +426,7 @@ write_ledger (const LumioQuery        *query,
 
   lumio_ledger_writer_init (&writer);
   lumio_resource_ledger (&writer, NULL, query->base, record);
-  add_item (items, g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) record->sequence << 32), &writer);
+  lumio_query_add_item (items, g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) record->sequence << 32), &writer);
 }
 
 /* Ledgers have no gaps, so that the range is known before anything is read. */
@@ -442,10 +511,9 @@ read_entries (LumioConnection   *connection,
   return FALSE;
 }
 
-static gint64
-get_close_time (const LumioQuery *query,
-                LumioConnection  *connection,
-                guint32           sequence)
+gint64
+lumio_query_get_close_time (LumioConnection *connection,
+                            guint32          sequence)
 {
   g_autoptr(GPtrArray) records = NULL;
 
@@ -477,7 +545,7 @@ write_account (const LumioQuery  *query,
                      account, LUMIO_ENTRY_DATA, data, error))
     return FALSE;
   lumio_resource_account (writer, NULL, query->base, entry, lines, data,
-                          get_close_time (query, connection, entry->last_modified));
+                          lumio_query_get_close_time (connection, entry->last_modified));
   return TRUE;
 }
 
@@ -547,7 +615,7 @@ list_accounts (const LumioQuery  *query,
 
       lumio_ledger_writer_init (&writer);
       if (write_account (query, connection, id, &writer, &local))
-        add_item (items, lumio_account_to_address (id), &writer);
+        lumio_query_add_item (items, lumio_account_to_address (id), &writer);
       else
         g_free (lumio_ledger_writer_end (&writer));
     }
@@ -557,10 +625,10 @@ list_accounts (const LumioQuery  *query,
   return FALSE;
 }
 
-static DexFuture *
-finish (LumioLedgerWriter *writer,
-        gboolean           done,
-        GError            *error)
+DexFuture *
+lumio_query_finish (LumioLedgerWriter *writer,
+                    gboolean           done,
+                    GError            *error)
 {
   g_autofree char *json = lumio_ledger_writer_end (writer);
 
@@ -581,6 +649,8 @@ lumio_query_list (LumioConnection *connection,
   gboolean done = FALSE;
 
   if (query->scope == LUMIO_SCOPE_ACCOUNT && !account_was_seen (query, connection, &error))
+    return dex_future_new_for_error (error);
+  if (query->scope == LUMIO_SCOPE_CLAIMABLE && !balance_was_seen (query, connection, &error))
     return dex_future_new_for_error (error);
   if (query->scope == LUMIO_SCOPE_LEDGER &&
       (query->ledger == 0 || query->ledger > get_latest (query, connection, &error)))
@@ -607,6 +677,14 @@ lumio_query_list (LumioConnection *connection,
     case LUMIO_QUERY_ASSETS:
       done = lumio_query_list_assets (query, connection, items, &error);
       break;
+    case LUMIO_QUERY_OFFERS:
+      done = lumio_query_list_offers (query, connection, items, &error);
+      break;
+    case LUMIO_QUERY_CLAIMABLES:
+      done = lumio_query_list_claimables (query, connection, items, &error);
+      break;
+    case LUMIO_QUERY_EFFECTS:
+    case LUMIO_QUERY_TRADES:
     default:
       g_assert_not_reached ();
     }
@@ -626,7 +704,7 @@ lumio_query_account (LumioConnection *connection,
 
   lumio_ledger_writer_init (&writer);
   done = write_account (query, connection, query->account, &writer, &error);
-  return finish (&writer, done, error);
+  return lumio_query_finish (&writer, done, error);
 }
 
 DexFuture *
@@ -653,7 +731,7 @@ lumio_query_data (LumioConnection *connection,
   if (done)
     lumio_ledger_writer_base64 (&writer, "value", entry->data.value, entry->data.length);
   lumio_ledger_writer_end_object (&writer);
-  return finish (&writer, done, error);
+  return lumio_query_finish (&writer, done, error);
 }
 
 DexFuture *
@@ -680,7 +758,7 @@ lumio_query_ledger (LumioConnection *connection,
     }
   lumio_ledger_writer_init (&writer);
   lumio_resource_ledger (&writer, NULL, query->base, record);
-  return finish (&writer, TRUE, NULL);
+  return lumio_query_finish (&writer, TRUE, NULL);
 }
 
 DexFuture *
@@ -699,7 +777,7 @@ lumio_query_transaction (LumioConnection *connection,
   lumio_ledger_writer_init (&writer);
   if (view != NULL)
     lumio_resource_transaction (&writer, NULL, query->base, view);
-  return finish (&writer, view != NULL, error);
+  return lumio_query_finish (&writer, view != NULL, error);
 }
 
 DexFuture *
@@ -722,7 +800,7 @@ lumio_query_operation (LumioConnection *connection,
   index = view != NULL ? query->after - view->record->id - 1 : 0;
   lumio_ledger_writer_init (&writer);
   if (view == NULL || index >= view->record->n_operations)
-    return finish (&writer, FALSE, error);
+    return lumio_query_finish (&writer, FALSE, error);
   lumio_resource_operation (&writer, NULL, query->base, view, index, query->join);
-  return finish (&writer, TRUE, NULL);
+  return lumio_query_finish (&writer, TRUE, NULL);
 }

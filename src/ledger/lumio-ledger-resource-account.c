@@ -33,8 +33,8 @@ write_line (LumioLedgerWriter *writer,
   lumio_ledger_writer_begin_object (writer, NULL);
   lumio_ledger_writer_amount (writer, "balance", line->trustline.balance);
   lumio_ledger_writer_amount (writer, "limit", line->trustline.limit);
-  lumio_ledger_writer_amount (writer, "buying_liabilities", 0);
-  lumio_ledger_writer_amount (writer, "selling_liabilities", 0);
+  lumio_ledger_writer_amount (writer, "buying_liabilities", line->trustline.buying);
+  lumio_ledger_writer_amount (writer, "selling_liabilities", line->trustline.selling);
   write_sponsor (writer, line->is_sponsored, line->sponsor);
   lumio_ledger_writer_int (writer, "last_modified_ledger", line->last_modified);
   lumio_ledger_writer_boolean (writer, "is_authorized", authorized);
@@ -137,8 +137,8 @@ write_balances (LumioLedgerWriter       *writer,
     write_line (writer, lines->pdata[i]);
   lumio_ledger_writer_begin_object (writer, NULL);
   lumio_ledger_writer_amount (writer, "balance", account->balance);
-  lumio_ledger_writer_amount (writer, "buying_liabilities", 0);
-  lumio_ledger_writer_amount (writer, "selling_liabilities", 0);
+  lumio_ledger_writer_amount (writer, "buying_liabilities", account->buying);
+  lumio_ledger_writer_amount (writer, "selling_liabilities", account->selling);
   lumio_ledger_writer_text (writer, "asset_type", "native");
   lumio_ledger_writer_end_object (writer);
   lumio_ledger_writer_end_array (writer);

@@ -1,41 +1,31 @@
-#include "ledger/lumio-ledger-resource.h"
+#include "ledger/lumio-ledger-resource-private.h"
 
 #include <string.h>
 
 #include "ledger/lumio-ledger-apply.h"
+#include "stellar/stellar-asset.h"
 
-static void
-write_kind (LumioLedgerWriter *writer,
-            const char        *name,
-            gint32             type)
+void
+lumio_resource_kind (LumioLedgerWriter *writer,
+                     const char        *name,
+                     gint32             type)
 {
   lumio_ledger_writer_text (writer, "type", name);
   lumio_ledger_writer_int (writer, "type_i", type);
 }
 
-static void
-write_account_id (LumioLedgerWriter *writer,
-                  const char        *name,
-                  const guint8      *id)
+void
+lumio_resource_party (LumioLedgerWriter         *writer,
+                      const char                *name,
+                      const StellarMuxedAccount *account)
 {
-  g_autofree char *address = lumio_account_to_address (id);
-
-  lumio_ledger_writer_text (writer, name, address);
-}
-
-/* "from", and "from_muxed" with "from_muxed_id" where the address carries a number. */
-static void
-write_party (LumioLedgerWriter         *writer,
-             const char                *name,
-             const StellarMuxedAccount *account)
-{
-  write_account_id (writer, name, lumio_muxed_account_get_id (account));
+  lumio_resource_account_id (writer, name, lumio_muxed_account_get_id (account));
   lumio_resource_muxed (writer, name, account);
 }
 
-static const StellarMuxedAccount *
-get_source (const LumioTransactionView *view,
-            const StellarOperation     *operation)
+const StellarMuxedAccount *
+lumio_resource_get_source (const LumioTransactionView *view,
+                           const StellarOperation     *operation)
 {
   return operation->source_account != NULL ? operation->source_account
                                            : &view->transaction->body->source_account;
@@ -59,10 +49,10 @@ write_create_account (LumioLedgerWriter          *writer,
 {
   const StellarCreateAccountOp *body = &operation->body.create_account_op;
 
-  write_kind (writer, "create_account", operation->body.type);
+  lumio_resource_kind (writer, "create_account", operation->body.type);
   lumio_ledger_writer_amount (writer, "starting_balance", body->starting_balance);
-  write_party (writer, "funder", get_source (view, operation));
-  write_account_id (writer, "account", body->destination.ed25519);
+  lumio_resource_party (writer, "funder", lumio_resource_get_source (view, operation));
+  lumio_resource_account_id (writer, "account", body->destination.ed25519);
 }
 
 static void
@@ -72,10 +62,10 @@ write_payment (LumioLedgerWriter          *writer,
 {
   const StellarPaymentOp *body = &operation->body.payment_op;
 
-  write_kind (writer, "payment", operation->body.type);
+  lumio_resource_kind (writer, "payment", operation->body.type);
   lumio_resource_asset (writer, "", &body->asset);
-  write_party (writer, "from", get_source (view, operation));
-  write_party (writer, "to", &body->destination);
+  lumio_resource_party (writer, "from", lumio_resource_get_source (view, operation));
+  lumio_resource_party (writer, "to", &body->destination);
   lumio_ledger_writer_amount (writer, "amount", body->amount);
 }
 
@@ -94,22 +84,45 @@ write_path (LumioLedgerWriter  *writer,
   lumio_ledger_writer_end_array (writer);
 }
 
+/* What was given for the first of the assets: to the offers that were crossed first. */
+static gint64
+get_sent (const StellarPathPaymentStrictReceiveOp     *body,
+          const StellarPathPaymentStrictReceiveResult *result)
+{
+  gint64 sent = 0;
+
+  if (result->success.offers.length == 0)
+    return result->success.last.amount;
+  for (guint i = 0; i < result->success.offers.length; i++)
+    {
+      const StellarClaimAtom *claim = &result->success.offers.items[i];
+
+      if (!stellar_asset_equal (&claim->order_book.asset_bought, &body->send_asset))
+        break;
+      sent += claim->order_book.amount_bought;
+    }
+  return sent;
+}
+
 static void
-write_strict_receive (LumioLedgerWriter          *writer,
-                      const LumioTransactionView *view,
-                      const StellarOperation     *operation)
+write_strict_receive (LumioLedgerWriter            *writer,
+                      const LumioTransactionView   *view,
+                      const StellarOperation       *operation,
+                      const StellarOperationResult *result)
 {
   const StellarPathPaymentStrictReceiveOp *body = &operation->body.path_payment_strict_receive_op;
+  gint64 sent = 0;
 
-  write_kind (writer, "path_payment_strict_receive", operation->body.type);
+  if (view->record->successful && result != NULL)
+    sent = get_sent (body, &result->tr.path_payment_strict_receive_result);
+
+  lumio_resource_kind (writer, "path_payment_strict_receive", operation->body.type);
   lumio_resource_asset (writer, "", &body->dest_asset);
-  write_party (writer, "from", get_source (view, operation));
-  write_party (writer, "to", &body->destination);
+  lumio_resource_party (writer, "from", lumio_resource_get_source (view, operation));
+  lumio_resource_party (writer, "to", &body->destination);
   lumio_ledger_writer_amount (writer, "amount", body->dest_amount);
   write_path (writer, body->path.items, body->path.length);
-  /* Without offers what is sent is what arrives. */
-  lumio_ledger_writer_amount (writer, "source_amount",
-                              view->record->successful ? body->dest_amount : 0);
+  lumio_ledger_writer_amount (writer, "source_amount", sent);
   lumio_ledger_writer_amount (writer, "source_max", body->send_max);
   lumio_resource_asset (writer, "source_", &body->send_asset);
 }
@@ -125,10 +138,10 @@ write_strict_send (LumioLedgerWriter          *writer,
 
   if (view->record->successful && result != NULL)
     amount = result->tr.path_payment_strict_send_result.success.last.amount;
-  write_kind (writer, "path_payment_strict_send", operation->body.type);
+  lumio_resource_kind (writer, "path_payment_strict_send", operation->body.type);
   lumio_resource_asset (writer, "", &body->dest_asset);
-  write_party (writer, "from", get_source (view, operation));
-  write_party (writer, "to", &body->destination);
+  lumio_resource_party (writer, "from", lumio_resource_get_source (view, operation));
+  lumio_resource_party (writer, "to", &body->destination);
   lumio_ledger_writer_amount (writer, "amount", amount);
   write_path (writer, body->path.items, body->path.length);
   lumio_ledger_writer_amount (writer, "source_amount", body->send_amount);
@@ -182,12 +195,12 @@ write_set_options (LumioLedgerWriter      *writer,
 {
   const StellarSetOptionsOp *body = &operation->body.set_options_op;
 
-  write_kind (writer, "set_options", operation->body.type);
+  lumio_resource_kind (writer, "set_options", operation->body.type);
   if (body->home_domain != NULL)
     lumio_ledger_writer_bytes (writer, "home_domain", body->home_domain->data,
                                body->home_domain->length);
   if (body->inflation_dest != NULL)
-    write_account_id (writer, "inflation_dest", body->inflation_dest->ed25519);
+    lumio_resource_account_id (writer, "inflation_dest", body->inflation_dest->ed25519);
   write_number (writer, "master_key_weight", body->master_weight);
   if (body->signer != NULL)
     {
@@ -216,13 +229,13 @@ write_change_trust (LumioLedgerWriter          *writer,
   const guint8 *issuer;
   char code[13];
 
-  write_kind (writer, "change_trust", operation->body.type);
+  lumio_resource_kind (writer, "change_trust", operation->body.type);
   lumio_change_trust_get_asset (body, &asset);
   lumio_resource_asset (writer, "", &asset);
   lumio_ledger_writer_amount (writer, "limit", body->limit);
   if (lumio_asset_get_credit (&asset, code, &issuer))
-    write_account_id (writer, "trustee", issuer);
-  write_party (writer, "trustor", get_source (view, operation));
+    lumio_resource_account_id (writer, "trustee", issuer);
+  lumio_resource_party (writer, "trustor", lumio_resource_get_source (view, operation));
 }
 
 static void
@@ -231,7 +244,7 @@ write_manage_data (LumioLedgerWriter      *writer,
 {
   const StellarManageDataOp *body = &operation->body.manage_data_op;
 
-  write_kind (writer, "manage_data", operation->body.type);
+  lumio_resource_kind (writer, "manage_data", operation->body.type);
   lumio_ledger_writer_bytes (writer, "name", body->data_name.data, body->data_name.length);
   if (body->data_value != NULL)
     lumio_ledger_writer_base64 (writer, "value", body->data_value->data, body->data_value->length);
@@ -255,7 +268,7 @@ lumio_resource_operation_body (LumioLedgerWriter          *writer,
       write_payment (writer, view, operation);
       break;
     case STELLAR_OPERATION_TYPE_PATH_PAYMENT_STRICT_RECEIVE:
-      write_strict_receive (writer, view, operation);
+      write_strict_receive (writer, view, operation, get_result (view, index));
       break;
     case STELLAR_OPERATION_TYPE_PATH_PAYMENT_STRICT_SEND:
       write_strict_send (writer, view, operation, get_result (view, index));
@@ -267,21 +280,22 @@ lumio_resource_operation_body (LumioLedgerWriter          *writer,
       write_change_trust (writer, view, operation);
       break;
     case STELLAR_OPERATION_TYPE_ACCOUNT_MERGE:
-      write_kind (writer, "account_merge", operation->body.type);
-      write_party (writer, "account", get_source (view, operation));
-      write_party (writer, "into", &operation->body.destination);
+      lumio_resource_kind (writer, "account_merge", operation->body.type);
+      lumio_resource_party (writer, "account", lumio_resource_get_source (view, operation));
+      lumio_resource_party (writer, "into", &operation->body.destination);
       break;
     case STELLAR_OPERATION_TYPE_MANAGE_DATA:
       write_manage_data (writer, operation);
       break;
     case STELLAR_OPERATION_TYPE_BUMP_SEQUENCE:
-      write_kind (writer, "bump_sequence", operation->body.type);
+      lumio_resource_kind (writer, "bump_sequence", operation->body.type);
       lumio_ledger_writer_int_text (writer, "bump_to",
                                     operation->body.bump_sequence_op.bump_to);
       break;
     default:
       /* No other kind ever enters a ledger here. */
-      write_kind (writer, "unknown", operation->body.type);
+      if (!lumio_resource_market_operation (writer, view, index))
+        lumio_resource_kind (writer, "unknown", operation->body.type);
       break;
     }
 }

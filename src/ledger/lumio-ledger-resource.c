@@ -129,6 +129,17 @@ lumio_resource_asset (LumioLedgerWriter  *writer,
 }
 
 void
+lumio_resource_packed_asset (LumioLedgerWriter *writer,
+                             const char        *prefix,
+                             const guint8      *asset)
+{
+  StellarAsset unpacked;
+
+  lumio_asset_unpack (asset, &unpacked);
+  lumio_resource_asset (writer, prefix, &unpacked);
+}
+
+void
 lumio_resource_ledger (LumioLedgerWriter       *writer,
                        const char              *name,
                        const char              *base,

@@ -38,6 +38,46 @@ void  lumio_resource_template    (LumioLedgerWriter          *writer,
 void  lumio_resource_asset       (LumioLedgerWriter          *writer,
                                   const char                 *prefix,
                                   const StellarAsset         *asset);
+/* The same of a packed one. */
+void  lumio_resource_packed_asset (LumioLedgerWriter         *writer,
+                                   const char                *prefix,
+                                   const guint8              *asset);
+/* "native" or "CODE:ISSUER", as one text. */
+void  lumio_resource_asset_text  (LumioLedgerWriter          *writer,
+                                  const char                 *name,
+                                  const StellarAsset         *asset);
+void  lumio_resource_account_id  (LumioLedgerWriter          *writer,
+                                  const char                 *name,
+                                  const guint8               *id);
+/* "0.2500000", and {"n": 1, "d": 4} under `name` with "_r" behind it. */
+void  lumio_resource_price       (LumioLedgerWriter          *writer,
+                                  const char                 *name,
+                                  StellarPrice                price);
+/* The same two members, the exact one under a name of its own and with numbers as text. */
+void  lumio_resource_exact_price (LumioLedgerWriter          *writer,
+                                  const char                 *name,
+                                  gint64                      n,
+                                  gint64                      d);
+char *lumio_price_to_text        (gint64                      n,
+                                  gint64                      d);
+/* The id as Horizon writes it: its kind in four bytes, then itself. */
+char *lumio_claimable_id_to_text (const guint8               *id);
+gboolean lumio_claimable_id_from_text (guint8                 id[32],
+                                       const char            *text);
+void  lumio_resource_claimants   (LumioLedgerWriter          *writer,
+                                  const StellarCreateClaimableBalanceOp *body);
+void  lumio_resource_predicate   (LumioLedgerWriter          *writer,
+                                  const char                 *name,
+                                  const StellarClaimPredicate *predicate);
+/* `closed_at` of the ledger that changed it last. */
+void  lumio_resource_offer       (LumioLedgerWriter          *writer,
+                                  const char                 *base,
+                                  const LumioEntry           *offer,
+                                  gint64                      closed_at);
+void  lumio_resource_claimable   (LumioLedgerWriter          *writer,
+                                  const char                 *base,
+                                  const LumioEntry           *balance,
+                                  gint64                      closed_at);
 char *lumio_account_to_address   (const guint8               *id);
 char *lumio_signer_key_to_text   (const LumioSignerKey       *key);
 gboolean lumio_signer_key_from_text (LumioSignerKey          *self,

@@ -25,6 +25,23 @@ gboolean           lumio_horizon_read_number    (const char        *text,
                                                  gint64             most,
                                                  gint64            *number,
                                                  GError           **error);
+/* "native" or "CODE:ISSUER", packed. */
+gboolean           lumio_horizon_read_asset     (const char        *text,
+                                                 const char        *field,
+                                                 guint8             asset[LUMIO_ASSET_SIZE],
+                                                 GError           **error);
+/* Of three parameters that begin with `name`. */
+gboolean           lumio_horizon_read_asset_parts (LumioHttpRequest *request,
+                                                   const char       *name,
+                                                   guint8            asset[LUMIO_ASSET_SIZE],
+                                                   GError          **error);
+gboolean           lumio_horizon_read_balance   (const char        *text,
+                                                 const char        *field,
+                                                 guint8             id[32],
+                                                 GError           **error);
+LumioQuery        *lumio_horizon_make_query     (LumioLedgerServer *self,
+                                                 LumioHttpRequest  *request,
+                                                 LumioQueryKind     kind);
 /* cursor, limit, order, include_failed and join of a list of `query`'s kind. */
 gboolean           lumio_horizon_read_paging    (LumioHttpRequest  *request,
                                                  LumioQuery        *query,
@@ -51,6 +68,21 @@ LumioHttpResponse *lumio_horizon_follow_account (LumioLedgerServer *self,
 void               lumio_ledger_server_add_stream (LumioLedgerServer *self,
                                                    LumioEventStream  *stream);
 
+LumioHttpResponse *lumio_horizon_claimables     (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
+LumioHttpResponse *lumio_horizon_claimable      (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
+LumioHttpResponse *lumio_horizon_offers         (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
+LumioHttpResponse *lumio_horizon_offer          (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
+LumioHttpResponse *lumio_horizon_account_offers (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
 LumioHttpResponse *lumio_horizon_submit         (LumioHttpRequest  *request,
                                                  gpointer           self,
                                                  GError           **error);

@@ -33,10 +33,10 @@ lumio_horizon_answer (char *json)
                                         g_bytes_new_take (json, strlen (json)));
 }
 
-static LumioQuery *
-make_query (LumioLedgerServer *self,
-            LumioHttpRequest  *request,
-            LumioQueryKind     kind)
+LumioQuery *
+lumio_horizon_make_query (LumioLedgerServer *self,
+                          LumioHttpRequest  *request,
+                          LumioQueryKind     kind)
 {
   return lumio_query_new (self->node, kind, lumio_http_request_get_base_uri (request));
 }
@@ -63,6 +63,8 @@ LISTING (ledger_operations, OPERATIONS, LEDGER);
 LISTING (ledger_payments, PAYMENTS, LEDGER);
 LISTING (transaction_operations, OPERATIONS, TRANSACTION);
 LISTING (transaction_payments, PAYMENTS, TRANSACTION);
+LISTING (claimable_transactions, TRANSACTIONS, CLAIMABLE);
+LISTING (claimable_operations, OPERATIONS, CLAIMABLE);
 
 static gboolean
 read_scope (LumioHttpRequest  *request,
@@ -85,6 +87,15 @@ read_scope (LumioHttpRequest  *request,
     case LUMIO_SCOPE_TRANSACTION:
       return lumio_horizon_read_hash (lumio_http_request_get_param (request, "tx_id"), "tx_id",
                                       query->hash, error);
+    case LUMIO_SCOPE_CLAIMABLE:
+      return lumio_horizon_read_balance (lumio_http_request_get_param (request, "id"), "id",
+                                         query->hash, error);
+    case LUMIO_SCOPE_OPERATION:
+      return lumio_horizon_read_number (lumio_http_request_get_param (request, "op_id"), "op_id",
+                                        G_MAXINT64, &query->operation, error);
+    case LUMIO_SCOPE_OFFER:
+      return lumio_horizon_read_number (lumio_http_request_get_param (request, "offer_id"),
+                                        "offer_id", G_MAXINT64, &query->operation, error);
     case LUMIO_SCOPE_ALL:
     default:
       return TRUE;
@@ -98,7 +109,7 @@ list_cb (LumioHttpRequest  *request,
 {
   LumioLedgerServer *self = user_data;
   const Listing *listing = lumio_http_request_get_route (request)->tag;
-  g_autoptr(LumioQuery) query = make_query (self, request, listing->kind);
+  g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, listing->kind);
 
   query->scope = listing->scope;
   if (!read_scope (request, query, error))
@@ -129,11 +140,17 @@ root_cb (LumioHttpRequest  *request,
                            "%s/accounts/{account_id}/transactions{?cursor,limit,order}", base);
   lumio_resource_template (&writer, "assets",
                            "%s/assets{?asset_code,asset_issuer,cursor,limit,order}", base);
+  lumio_resource_template (&writer, "claimable_balances",
+                           "%s/claimable_balances{?asset,sponsor,claimant,cursor,limit,order}",
+                           base);
   lumio_resource_link (&writer, "fee_stats", "%s/fee_stats", base);
   if (lumio_ledger_node_has_friendbot (self->node))
     lumio_resource_template (&writer, "friendbot", "%s/friendbot{?addr}", base);
   lumio_resource_template (&writer, "ledger", "%s/ledgers/{sequence}", base);
   lumio_resource_template (&writer, "ledgers", "%s/ledgers{?cursor,limit,order}", base);
+  lumio_resource_template (&writer, "offer", "%s/offers/{offer_id}", base);
+  lumio_resource_template (&writer, "offers",
+                           "%s/offers{?selling,buying,seller,sponsor,cursor,limit,order}", base);
   lumio_resource_template (&writer, "operation", "%s/operations/{id}", base);
   lumio_resource_template (&writer, "operations",
                            "%s/operations{?cursor,limit,order,include_failed}", base);
@@ -175,7 +192,7 @@ account_cb (LumioHttpRequest  *request,
             GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_ACCOUNTS);
+  g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, LUMIO_QUERY_ACCOUNTS);
 
   if (!lumio_horizon_read_account (lumio_http_request_get_param (request, "account_id"),
                                    "account_id", query->account, error))
@@ -191,7 +208,7 @@ data_cb (LumioHttpRequest  *request,
          GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_ACCOUNTS);
+  g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, LUMIO_QUERY_ACCOUNTS);
 
   if (!lumio_horizon_read_account (lumio_http_request_get_param (request, "account_id"),
                                    "account_id", query->account, error))
@@ -225,7 +242,7 @@ accounts_cb (LumioHttpRequest  *request,
              GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_ACCOUNTS);
+  g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, LUMIO_QUERY_ACCOUNTS);
   const char *signer = lumio_http_request_get_query (request, "signer");
   const char *sponsor = lumio_http_request_get_query (request, "sponsor");
   const char *asset = lumio_http_request_get_query (request, "asset");
@@ -266,7 +283,7 @@ assets_cb (LumioHttpRequest  *request,
            GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_ASSETS);
+  g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, LUMIO_QUERY_ASSETS);
   const char *code = lumio_http_request_get_query (request, "asset_code");
   const char *issuer = lumio_http_request_get_query (request, "asset_issuer");
 
@@ -293,7 +310,7 @@ transaction_cb (LumioHttpRequest  *request,
                 GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_TRANSACTIONS);
+  g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, LUMIO_QUERY_TRANSACTIONS);
 
   if (!lumio_horizon_read_hash (lumio_http_request_get_param (request, "tx_id"), "tx_id",
                                 query->hash, error))
@@ -307,7 +324,7 @@ operation_cb (LumioHttpRequest  *request,
               GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_OPERATIONS);
+  g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, LUMIO_QUERY_OPERATIONS);
 
   if (!lumio_horizon_read_number (lumio_http_request_get_param (request, "id"), "id", G_MAXINT64,
                                   &query->after, error))
@@ -322,7 +339,7 @@ ledger_cb (LumioHttpRequest  *request,
            GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_LEDGERS);
+  g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, LUMIO_QUERY_LEDGERS);
   gint64 number;
 
   if (!lumio_horizon_read_number (lumio_http_request_get_param (request, "ledger_id"), "ledger_id",
@@ -338,7 +355,7 @@ fee_stats_cb (LumioHttpRequest  *request,
               GError           **error)
 {
   LumioLedgerServer *self = user_data;
-  g_autoptr(LumioQuery) query = make_query (self, request, LUMIO_QUERY_TRANSACTIONS);
+  g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, LUMIO_QUERY_TRANSACTIONS);
 
   query->ledger = lumio_ledger_node_get_head (self->node)->sequence;
   return lumio_horizon_show (self, query, lumio_query_fee_stats, error);
@@ -384,7 +401,12 @@ static const LumioHttpRoute routes[] = {
   { "GET", "/accounts/{account_id}/transactions", list_cb, 0, 0, &account_transactions },
   { "GET", "/accounts/{account_id}/operations", list_cb, 0, 0, &account_operations },
   { "GET", "/accounts/{account_id}/payments", list_cb, 0, 0, &account_payments },
+  { "GET", "/accounts/{account_id}/offers", lumio_horizon_account_offers, 0, 0, NULL },
   { "GET", "/assets", assets_cb, 0, 0, NULL },
+  { "GET", "/claimable_balances", lumio_horizon_claimables, 0, 0, NULL },
+  { "GET", "/claimable_balances/{id}", lumio_horizon_claimable, 0, 0, NULL },
+  { "GET", "/claimable_balances/{id}/operations", list_cb, 0, 0, &claimable_operations },
+  { "GET", "/claimable_balances/{id}/transactions", list_cb, 0, 0, &claimable_transactions },
   { "GET", "/fee_stats", fee_stats_cb, 0, 0, NULL },
   { "GET", "/friendbot", lumio_horizon_friendbot, 0, 0, NULL },
   { "POST", "/friendbot", lumio_horizon_friendbot, 0, 0, NULL },
@@ -393,6 +415,8 @@ static const LumioHttpRoute routes[] = {
   { "GET", "/ledgers/{ledger_id}/transactions", list_cb, 0, 0, &ledger_transactions },
   { "GET", "/ledgers/{ledger_id}/operations", list_cb, 0, 0, &ledger_operations },
   { "GET", "/ledgers/{ledger_id}/payments", list_cb, 0, 0, &ledger_payments },
+  { "GET", "/offers", lumio_horizon_offers, 0, 0, NULL },
+  { "GET", "/offers/{offer_id}", lumio_horizon_offer, 0, 0, NULL },
   { "GET", "/operations", list_cb, 0, 0, &all_operations },
   { "GET", "/operations/{id}", operation_cb, 0, 0, NULL },
   { "GET", "/payments", list_cb, 0, 0, &all_payments },

@@ -4,12 +4,25 @@
 
 struct _LumioLedgerState
 {
-  LumioLedgerState  *parent;
-  GHashTable        *entries; /* LumioEntryKey (inside the value) → LumioEntry */
-  LumioLedgerLoader  loader;
-  gpointer           user_data;
-  GError            *error;
+  LumioLedgerState      *parent;
+  GHashTable            *entries; /* LumioEntryKey (inside the value) → LumioEntry */
+  GArray                *changes; /* BookChange, to be undone when this layer is dropped */
+  LumioLedgerBook       *book;    /* of the lowest layer: as the topmost one has it */
+  LumioLedgerLoader      loader;
+  LumioLedgerBookLoader  book_loader;
+  gpointer               user_data;
+  GError                *error;
 };
+
+/*
+ * There is one book for all layers. Layers end in the order opposite to that in which they were
+ * pushed, so that each can undo its own changes.
+ */
+typedef struct
+{
+  LumioBookItem item;
+  gboolean      added;
+} BookChange;
 
 static LumioLedgerState *
 make_layer (void)
@@ -18,6 +31,7 @@ make_layer (void)
 
   self->entries = g_hash_table_new_full (lumio_entry_key_hash, lumio_entry_key_equal, NULL,
                                          (GDestroyNotify) lumio_entry_free);
+  self->changes = g_array_new (FALSE, FALSE, sizeof (BookChange));
   return self;
 }
 
@@ -42,8 +56,74 @@ lumio_ledger_state_push (LumioLedgerState *parent)
 }
 
 void
+lumio_ledger_state_set_book_loader (LumioLedgerState      *self,
+                                    LumioLedgerBookLoader  loader)
+{
+  self->book_loader = loader;
+}
+
+static LumioLedgerState *
+get_lowest (LumioLedgerState *self)
+{
+  while (self->parent != NULL)
+    self = self->parent;
+  return self;
+}
+
+static LumioLedgerBook *
+get_book (LumioLedgerState *self)
+{
+  LumioLedgerState *lowest = get_lowest (self);
+
+  if (lowest->book != NULL)
+    return lowest->book;
+  lowest->book = lumio_ledger_book_new ();
+  /* What goes wrong voids what was decided since, and the reset that follows drops the book. */
+  if (lowest->book_loader != NULL && lowest->error == NULL)
+    lowest->book_loader (lowest->book, lowest->user_data, &lowest->error);
+  return lowest->book;
+}
+
+static void
+undo_book (LumioLedgerState *self)
+{
+  LumioLedgerBook *book = get_lowest (self)->book;
+
+  for (guint i = self->changes->len; book != NULL && i > 0; i--)
+    {
+      const BookChange *change = &g_array_index (self->changes, BookChange, i - 1);
+
+      if (change->added)
+        lumio_ledger_book_remove (book, &change->item);
+      else
+        lumio_ledger_book_add (book, &change->item);
+    }
+  g_array_set_size (self->changes, 0);
+}
+
+static void
+change_book (LumioLedgerState *self,
+             const LumioEntry *entry,
+             gboolean          added)
+{
+  LumioLedgerBook *book = get_book (self);
+  BookChange change = { .added = added };
+
+  lumio_book_item_from_entry (&change.item, entry);
+  if (added)
+    lumio_ledger_book_add (book, &change.item);
+  else
+    lumio_ledger_book_remove (book, &change.item);
+  if (self->parent != NULL)
+    g_array_append_val (self->changes, change);
+}
+
+void
 lumio_ledger_state_free (LumioLedgerState *self)
 {
+  undo_book (self);
+  g_array_unref (self->changes);
+  g_clear_pointer (&self->book, lumio_ledger_book_free);
   g_hash_table_unref (self->entries);
   g_clear_error (&self->error);
   g_free (self);
@@ -52,6 +132,8 @@ lumio_ledger_state_free (LumioLedgerState *self)
 void
 lumio_ledger_state_reset (LumioLedgerState *self)
 {
+  undo_book (self);
+  g_clear_pointer (&self->book, lumio_ledger_book_free);
   g_hash_table_remove_all (self->entries);
 }
 
@@ -63,6 +145,9 @@ lumio_ledger_state_commit (LumioLedgerState *self)
 
   g_return_if_fail (self->parent != NULL);
 
+  if (self->parent->parent != NULL && self->changes->len > 0)
+    g_array_append_vals (self->parent->changes, self->changes->data, self->changes->len);
+  g_array_set_size (self->changes, 0);
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -76,9 +161,7 @@ lumio_ledger_state_commit (LumioLedgerState *self)
 GError *
 lumio_ledger_state_take_error (LumioLedgerState *self)
 {
-  while (self->parent != NULL)
-    self = self->parent;
-  return g_steal_pointer (&self->error);
+  return g_steal_pointer (&get_lowest (self)->error);
 }
 
 guint
@@ -115,7 +198,7 @@ find (LumioLedgerState    *self,
       if (entry != NULL)
         return entry;
       if (layer->parent == NULL)
-        return load (layer, key);
+        return lumio_entry_kind_passes (key->kind) ? NULL : load (layer, key);
     }
   return NULL;
 }
@@ -163,8 +246,64 @@ lumio_ledger_state_remove (LumioLedgerState    *self,
                            const LumioEntryKey *key)
 {
   LumioEntry *entry = lumio_entry_new (key);
+  const LumioEntry *before = key->kind == LUMIO_ENTRY_OFFER ? lumio_ledger_state_get (self, key)
+                                                            : NULL;
 
+  if (before != NULL)
+    change_book (self, before, FALSE);
   g_hash_table_replace (self->entries, &entry->key, entry);
+}
+
+LumioEntry *
+lumio_ledger_state_create_offer (LumioLedgerState      *self,
+                                 const guint8          *seller,
+                                 const LumioOfferEntry *offer)
+{
+  LumioEntryKey key;
+  LumioEntry *entry;
+
+  lumio_entry_key_offer (&key, seller, offer->id);
+  entry = lumio_ledger_state_create (self, &key);
+  entry->offer = *offer;
+  change_book (self, entry, TRUE);
+  return entry;
+}
+
+const LumioBookItem *
+lumio_ledger_state_get_best_offer (LumioLedgerState *self,
+                                   const guint8     *selling,
+                                   const guint8     *buying)
+{
+  return lumio_ledger_book_get_best (get_book (self), selling, buying);
+}
+
+GArray *
+lumio_ledger_state_list_offers (LumioLedgerState *self,
+                                const guint8     *seller,
+                                const guint8     *asset)
+{
+  return lumio_ledger_book_list_of (get_book (self), seller, asset);
+}
+
+gboolean
+lumio_ledger_state_end_passing (LumioLedgerState *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gboolean ended = TRUE;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const LumioEntry *entry = value;
+
+      if (!lumio_entry_kind_passes (entry->key.kind))
+        continue;
+      if (entry->alive)
+        ended = FALSE;
+      g_hash_table_iter_remove (&iter);
+    }
+  return ended;
 }
 
 static int
@@ -228,7 +367,7 @@ lumio_account_minimum_balance (const LumioAccountEntry *account,
 gint64
 lumio_account_available_balance (const LumioAccountEntry *account)
 {
-  return account->balance - lumio_account_minimum_balance (account, 0);
+  return account->balance - lumio_account_minimum_balance (account, 0) - account->selling;
 }
 
 gboolean
@@ -239,7 +378,9 @@ lumio_account_add_balance (LumioAccountEntry *account,
 
   if (__builtin_add_overflow (account->balance, amount, &balance) || balance < 0)
     return FALSE;
-  if (amount < 0 && balance < lumio_account_minimum_balance (account, 0))
+  if (amount < 0 && balance - lumio_account_minimum_balance (account, 0) < account->selling)
+    return FALSE;
+  if (amount > 0 && balance > G_MAXINT64 - account->buying)
     return FALSE;
   account->balance = balance;
   return TRUE;
@@ -253,7 +394,9 @@ lumio_trustline_add_balance (LumioTrustlineEntry *trustline,
 
   if (__builtin_add_overflow (trustline->balance, amount, &balance) || balance < 0)
     return FALSE;
-  if (amount > 0 && balance > trustline->limit)
+  if (amount > 0 && balance > trustline->limit - trustline->buying)
+    return FALSE;
+  if (amount < 0 && balance < trustline->selling)
     return FALSE;
   trustline->balance = balance;
   return TRUE;
@@ -267,14 +410,4 @@ lumio_account_find_signer (const LumioAccountEntry *account,
     if (lumio_signer_key_compare (&g_array_index (account->signers, LumioSigner, i).key, key) == 0)
       return i;
   return -1;
-}
-
-void
-lumio_account_remove_signer (LumioAccountEntry *account,
-                             guint              index)
-{
-  g_array_remove_index (account->signers, index);
-  account->subentries--;
-  if (account->signers->len == 0)
-    g_clear_pointer (&account->signers, g_array_unref);
 }

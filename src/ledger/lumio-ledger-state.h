@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ledger/lumio-ledger-entry.h"
+#include "ledger/lumio-ledger-book.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +17,16 @@ typedef gboolean (*LumioLedgerLoader) (LumioEntry  *entry,
                                        gpointer     user_data,
                                        GError     **error);
 
+/* Adds every offer there is. */
+typedef gboolean (*LumioLedgerBookLoader) (LumioLedgerBook  *book,
+                                           gpointer          user_data,
+                                           GError          **error);
+
 LumioLedgerState *lumio_ledger_state_new         (LumioLedgerLoader    loader,
                                                   gpointer             user_data);
+/* Of the lowest layer; has the loader's data. Without one, there are no offers at first. */
+void              lumio_ledger_state_set_book_loader (LumioLedgerState   *self,
+                                                      LumioLedgerBookLoader loader);
 LumioLedgerState *lumio_ledger_state_push        (LumioLedgerState    *parent);
 void              lumio_ledger_state_free        (LumioLedgerState    *self);
 /* Hands the changes to the layer below and leaves this one empty. */
@@ -43,6 +51,20 @@ LumioEntry       *lumio_ledger_state_create      (LumioLedgerState    *self,
                                                   const LumioEntryKey *key);
 void              lumio_ledger_state_remove      (LumioLedgerState    *self,
                                                   const LumioEntryKey *key);
+/* The offer is told by its entry's key and body; it is in the book until it is removed. */
+LumioEntry       *lumio_ledger_state_create_offer (LumioLedgerState      *self,
+                                                   const guint8          *seller,
+                                                   const LumioOfferEntry *offer);
+/* The best there is now, as every layer up to this one has it. This is the topmost layer. */
+const LumioBookItem *lumio_ledger_state_get_best_offer (LumioLedgerState *self,
+                                                        const guint8     *selling,
+                                                        const guint8     *buying);
+/* Of LumioBookItem. */
+GArray           *lumio_ledger_state_list_offers (LumioLedgerState    *self,
+                                                  const guint8        *seller,
+                                                  const guint8        *asset);
+/* Forgets what is of one transaction alone; FALSE where some of it still lasted. */
+gboolean          lumio_ledger_state_end_passing (LumioLedgerState    *self);
 /* The changed entries of this layer, dead ones included, in the order of their keys. */
 GPtrArray        *lumio_ledger_state_list_changes (LumioLedgerState   *self);
 
@@ -63,8 +85,6 @@ gboolean lumio_trustline_add_balance     (LumioTrustlineEntry     *trustline,
 /* Index of the signer, or -1. */
 int      lumio_account_find_signer       (const LumioAccountEntry *account,
                                           const LumioSignerKey    *key);
-void     lumio_account_remove_signer     (LumioAccountEntry       *account,
-                                          guint                    index);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioLedgerState, lumio_ledger_state_free)
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ledger/lumio-ledger-header.h"
+#include "ledger/lumio-ledger-store-private.h"
 
 const LumioMigration lumio_ledger_migrations[] = {
   {
@@ -107,6 +108,84 @@ const LumioMigration lumio_ledger_migrations[] = {
     "  PRIMARY KEY (account, id)"
     ") WITHOUT ROWID;",
   },
+  {
+    "offers and claimable balances",
+    "ALTER TABLE accounts ADD COLUMN buying INTEGER NOT NULL DEFAULT 0 CHECK (buying >= 0);"
+    "ALTER TABLE accounts ADD COLUMN selling INTEGER NOT NULL DEFAULT 0 CHECK (selling >= 0);"
+    "ALTER TABLE trustlines ADD COLUMN buying INTEGER NOT NULL DEFAULT 0 CHECK (buying >= 0);"
+    "ALTER TABLE trustlines ADD COLUMN selling INTEGER NOT NULL DEFAULT 0 CHECK (selling >= 0);"
+    "CREATE INDEX accounts_by_sponsor ON accounts (sponsor, account) WHERE sponsor IS NOT NULL;"
+    "CREATE TABLE offers ("
+    "  id INTEGER PRIMARY KEY,"
+    "  seller BLOB NOT NULL,"
+    "  selling BLOB NOT NULL CHECK (length (selling) = 44),"
+    "  buying BLOB NOT NULL CHECK (length (buying) = 44),"
+    "  amount INTEGER NOT NULL CHECK (amount > 0),"
+    "  price_n INTEGER NOT NULL CHECK (price_n > 0),"
+    "  price_d INTEGER NOT NULL CHECK (price_d > 0),"
+    "  flags INTEGER NOT NULL,"
+    "  sponsor BLOB,"
+    "  last_modified INTEGER NOT NULL"
+    ");"
+    "CREATE INDEX offers_by_seller ON offers (seller, id);"
+    "CREATE INDEX offers_by_pair ON offers (selling, buying, id);"
+    "CREATE INDEX offers_by_bought ON offers (buying, id);"
+    "CREATE INDEX offers_by_sponsor ON offers (sponsor, id) WHERE sponsor IS NOT NULL;"
+    "CREATE TABLE claimables ("
+    "  id BLOB PRIMARY KEY CHECK (length (id) = 32),"
+    "  asset BLOB NOT NULL CHECK (length (asset) = 44),"
+    "  amount INTEGER NOT NULL CHECK (amount > 0),"
+    "  flags INTEGER NOT NULL,"
+    "  body BLOB NOT NULL," /* XDR CreateClaimableBalanceOp, its times absolute */
+    "  sponsor BLOB NOT NULL,"
+    "  last_modified INTEGER NOT NULL"
+    ") WITHOUT ROWID;"
+    "CREATE INDEX claimables_in_order ON claimables (last_modified, id);"
+    "CREATE INDEX claimables_by_asset ON claimables (asset, last_modified, id);"
+    "CREATE INDEX claimables_by_sponsor ON claimables (sponsor, last_modified, id);"
+    "CREATE TABLE claimants ("
+    "  account BLOB NOT NULL,"
+    "  id BLOB NOT NULL,"
+    "  PRIMARY KEY (account, id)"
+    ") WITHOUT ROWID;"
+    "CREATE INDEX claimants_by_balance ON claimants (id);"
+    "CREATE TABLE claimable_history (" /* which operations were about a claimable balance */
+    "  balance BLOB NOT NULL,"
+    "  id INTEGER NOT NULL,"
+    "  successful INTEGER NOT NULL,"
+    "  PRIMARY KEY (balance, id)"
+    ") WITHOUT ROWID;"
+    "CREATE TABLE effects ("
+    "  id INTEGER NOT NULL," /* of the operation */
+    "  place INTEGER NOT NULL,"
+    "  account BLOB NOT NULL,"
+    "  type INTEGER NOT NULL,"
+    "  details TEXT NOT NULL," /* the members of its JSON that are its own */
+    "  PRIMARY KEY (id, place)"
+    ") WITHOUT ROWID;"
+    "CREATE INDEX effects_by_account ON effects (account, id, place);"
+    "CREATE TABLE trades ("
+    "  id INTEGER NOT NULL," /* of the operation */
+    "  place INTEGER NOT NULL,"
+    "  base BLOB NOT NULL,"    /* the smaller of the two assets */
+    "  counter BLOB NOT NULL,"
+    "  base_account BLOB NOT NULL,"
+    "  counter_account BLOB NOT NULL,"
+    "  base_offer INTEGER NOT NULL,"
+    "  counter_offer INTEGER NOT NULL,"
+    "  base_amount INTEGER NOT NULL,"
+    "  counter_amount INTEGER NOT NULL,"
+    "  base_sells INTEGER NOT NULL," /* whether the offer that was crossed sold the base */
+    "  price_n INTEGER NOT NULL,"    /* of the base, in the counter */
+    "  price_d INTEGER NOT NULL,"
+    "  PRIMARY KEY (id, place)"
+    ") WITHOUT ROWID;"
+    "CREATE INDEX trades_by_pair ON trades (base, counter, id, place);"
+    "CREATE INDEX trades_by_base_offer ON trades (base_offer, id, place);"
+    "CREATE INDEX trades_by_counter_offer ON trades (counter_offer, id, place);"
+    "CREATE INDEX trades_by_base_account ON trades (base_account, id, place);"
+    "CREATE INDEX trades_by_counter_account ON trades (counter_account, id, place);",
+  },
 };
 
 const guint lumio_ledger_n_migrations = G_N_ELEMENTS (lumio_ledger_migrations);
@@ -146,325 +225,6 @@ lumio_ledger_record_free (LumioLedgerRecord *self)
   g_free (self);
 }
 
-static GBytes *
-make_blob (gconstpointer data,
-           gsize         length)
-{
-  return g_bytes_new (data, length);
-}
-
-static GBytes *
-make_sponsor (gboolean      is_sponsored,
-              const guint8 *sponsor)
-{
-  return is_sponsored ? make_blob (sponsor, 32) : NULL;
-}
-
-/* Takes at most `size` bytes of a column; FALSE for NULL. */
-static gboolean
-copy_blob (LumioRows *rows,
-           int        column,
-           gpointer   target,
-           gsize      size,
-           gsize     *length)
-{
-  g_autoptr(GBytes) blob = NULL;
-  gsize have;
-
-  if (lumio_rows_is_null (rows, column))
-    return FALSE;
-  blob = lumio_rows_dup_blob (rows, column);
-  have = MIN (g_bytes_get_size (blob), size);
-  if (have > 0)
-    memcpy (target, g_bytes_get_data (blob, NULL), have);
-  if (length != NULL)
-    *length = have;
-  return TRUE;
-}
-
-static gboolean
-load_signers (LumioEntry       *entry,
-              LumioConnection  *connection,
-              GBytes           *account,
-              GError          **error)
-{
-  g_autoptr(LumioRows) rows = NULL;
-  GError *local = NULL;
-
-  rows = lumio_connection_query (connection, error,
-                                 "SELECT type, key, payload, weight, sponsor FROM signers "
-                                 "WHERE account = ?1 ORDER BY type, key, payload",
-                                 "b", account);
-  if (rows == NULL)
-    return FALSE;
-  while (lumio_rows_next (rows, &local))
-    {
-      LumioSigner signer = { 0 };
-      gsize length = 0;
-
-      signer.key.type = lumio_rows_get_int (rows, 0);
-      copy_blob (rows, 1, signer.key.key, 32, NULL);
-      copy_blob (rows, 2, signer.key.payload, 64, &length);
-      signer.key.payload_length = length;
-      signer.weight = lumio_rows_get_int (rows, 3);
-      signer.sponsored = copy_blob (rows, 4, signer.sponsor, 32, NULL);
-      if (entry->account.signers == NULL)
-        entry->account.signers = g_array_new (FALSE, TRUE, sizeof (LumioSigner));
-      g_array_append_val (entry->account.signers, signer);
-    }
-  if (local == NULL)
-    return TRUE;
-  g_propagate_error (error, local);
-  return FALSE;
-}
-
-static gboolean
-load_account (LumioEntry       *entry,
-              LumioConnection  *connection,
-              GBytes           *account,
-              GError          **error)
-{
-  g_autoptr(LumioRows) rows = NULL;
-  GError *local = NULL;
-
-  rows = lumio_connection_query (connection, error,
-                                 "SELECT balance, sequence, subentries, sponsoring, sponsored, "
-                                 "flags, thresholds, home_domain, inflation, sequence_ledger, "
-                                 "sequence_time, sponsor, last_modified "
-                                 "FROM accounts WHERE account = ?1",
-                                 "b", account);
-  if (rows == NULL)
-    return FALSE;
-  if (!lumio_rows_next (rows, &local))
-    {
-      if (local == NULL)
-        return TRUE;
-      g_propagate_error (error, local);
-      return FALSE;
-    }
-  entry->account.balance = lumio_rows_get_int (rows, 0);
-  entry->account.sequence = lumio_rows_get_int (rows, 1);
-  entry->account.subentries = lumio_rows_get_int (rows, 2);
-  entry->account.sponsoring = lumio_rows_get_int (rows, 3);
-  entry->account.sponsored = lumio_rows_get_int (rows, 4);
-  entry->account.flags = lumio_rows_get_int (rows, 5);
-  copy_blob (rows, 6, entry->account.thresholds, 4, NULL);
-  g_strlcpy (entry->account.home_domain, lumio_rows_get_text (rows, 7),
-             sizeof entry->account.home_domain);
-  entry->account.has_inflation = copy_blob (rows, 8, entry->account.inflation, 32, NULL);
-  entry->account.sequence_ledger = lumio_rows_get_int (rows, 9);
-  entry->account.sequence_time = lumio_rows_get_int (rows, 10);
-  entry->is_sponsored = copy_blob (rows, 11, entry->sponsor, 32, NULL);
-  entry->last_modified = lumio_rows_get_int (rows, 12);
-  entry->alive = TRUE;
-  g_clear_pointer (&rows, lumio_rows_free);
-  return load_signers (entry, connection, account, error);
-}
-
-static gboolean
-load_trustline (LumioEntry       *entry,
-                LumioConnection  *connection,
-                GBytes           *account,
-                GError          **error)
-{
-  g_autoptr(GBytes) asset = make_blob (entry->key.name, entry->key.length);
-  g_autoptr(LumioRows) rows = NULL;
-  GError *local = NULL;
-
-  rows = lumio_connection_query (connection, error,
-                                 "SELECT balance, maximum, flags, sponsor, last_modified "
-                                 "FROM trustlines WHERE account = ?1 AND asset = ?2",
-                                 "bb", account, asset);
-  if (rows == NULL)
-    return FALSE;
-  if (!lumio_rows_next (rows, &local))
-    {
-      if (local == NULL)
-        return TRUE;
-      g_propagate_error (error, local);
-      return FALSE;
-    }
-  entry->trustline.balance = lumio_rows_get_int (rows, 0);
-  entry->trustline.limit = lumio_rows_get_int (rows, 1);
-  entry->trustline.flags = lumio_rows_get_int (rows, 2);
-  entry->is_sponsored = copy_blob (rows, 3, entry->sponsor, 32, NULL);
-  entry->last_modified = lumio_rows_get_int (rows, 4);
-  entry->alive = TRUE;
-  return TRUE;
-}
-
-static gboolean
-load_data (LumioEntry       *entry,
-           LumioConnection  *connection,
-           GBytes           *account,
-           GError          **error)
-{
-  g_autoptr(GBytes) name = make_blob (entry->key.name, entry->key.length);
-  g_autoptr(LumioRows) rows = NULL;
-  GError *local = NULL;
-  gsize length = 0;
-
-  rows = lumio_connection_query (connection, error,
-                                 "SELECT value, sponsor, last_modified "
-                                 "FROM data WHERE account = ?1 AND name = ?2",
-                                 "bb", account, name);
-  if (rows == NULL)
-    return FALSE;
-  if (!lumio_rows_next (rows, &local))
-    {
-      if (local == NULL)
-        return TRUE;
-      g_propagate_error (error, local);
-      return FALSE;
-    }
-  copy_blob (rows, 0, entry->data.value, 64, &length);
-  entry->data.length = length;
-  entry->is_sponsored = copy_blob (rows, 1, entry->sponsor, 32, NULL);
-  entry->last_modified = lumio_rows_get_int (rows, 2);
-  entry->alive = TRUE;
-  return TRUE;
-}
-
-gboolean
-lumio_ledger_store_load_entry (LumioEntry  *entry,
-                               gpointer     connection,
-                               GError     **error)
-{
-  g_autoptr(GBytes) account = make_blob (entry->key.account, 32);
-
-  switch (entry->key.kind)
-    {
-    case LUMIO_ENTRY_ACCOUNT:
-      return load_account (entry, connection, account, error);
-    case LUMIO_ENTRY_TRUSTLINE:
-      return load_trustline (entry, connection, account, error);
-    case LUMIO_ENTRY_DATA:
-      return load_data (entry, connection, account, error);
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static gboolean
-save_signers (LumioConnection   *connection,
-              const LumioEntry  *entry,
-              GBytes            *account,
-              GError           **error)
-{
-  if (lumio_connection_execute (connection, error, "DELETE FROM signers WHERE account = ?1",
-                                "b", account) < 0)
-    return FALSE;
-  for (guint i = 0; entry->alive && entry->account.signers != NULL &&
-       i < entry->account.signers->len; i++)
-    {
-      const LumioSigner *signer = &g_array_index (entry->account.signers, LumioSigner, i);
-      g_autoptr(GBytes) key = make_blob (signer->key.key, 32);
-      g_autoptr(GBytes) payload = make_blob (signer->key.payload, signer->key.payload_length);
-      g_autoptr(GBytes) sponsor = make_sponsor (signer->sponsored, signer->sponsor);
-
-      if (lumio_connection_execute (connection, error,
-                                    "INSERT INTO signers VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                                    "bibbib", account, (gint64) signer->key.type, key, payload,
-                                    (gint64) signer->weight, sponsor) < 0)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-save_account (LumioConnection   *connection,
-              const LumioEntry  *entry,
-              GBytes            *account,
-              GError           **error)
-{
-  const LumioAccountEntry *body = &entry->account;
-  g_autoptr(GBytes) sponsor = NULL;
-  g_autoptr(GBytes) inflation = NULL;
-  g_autoptr(GBytes) thresholds = NULL;
-
-  if (!save_signers (connection, entry, account, error))
-    return FALSE;
-  if (!entry->alive)
-    return lumio_connection_execute (connection, error, "DELETE FROM accounts WHERE account = ?1",
-                                     "b", account) >= 0;
-  sponsor = make_sponsor (entry->is_sponsored, entry->sponsor);
-  inflation = make_sponsor (body->has_inflation, body->inflation);
-  thresholds = make_blob (body->thresholds, 4);
-  return lumio_connection_execute (connection, error,
-                                   "INSERT OR REPLACE INTO accounts VALUES "
-                                   "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-                                   "biiiiiibsbiibi", account, body->balance, body->sequence,
-                                   (gint64) body->subentries, (gint64) body->sponsoring,
-                                   (gint64) body->sponsored, (gint64) body->flags, thresholds,
-                                   body->home_domain, inflation, (gint64) body->sequence_ledger,
-                                   (gint64) body->sequence_time, sponsor,
-                                   (gint64) entry->last_modified) >= 0;
-}
-
-static gboolean
-save_trustline (LumioConnection   *connection,
-                const LumioEntry  *entry,
-                GBytes            *account,
-                GError           **error)
-{
-  g_autoptr(GBytes) asset = make_blob (entry->key.name, entry->key.length);
-  g_autoptr(GBytes) sponsor = NULL;
-
-  if (!entry->alive)
-    return lumio_connection_execute (connection, error,
-                                     "DELETE FROM trustlines WHERE account = ?1 AND asset = ?2",
-                                     "bb", account, asset) >= 0;
-  sponsor = make_sponsor (entry->is_sponsored, entry->sponsor);
-  return lumio_connection_execute (connection, error,
-                                   "INSERT OR REPLACE INTO trustlines VALUES "
-                                   "(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                                   "bbiiibi", account, asset, entry->trustline.balance,
-                                   entry->trustline.limit, (gint64) entry->trustline.flags, sponsor,
-                                   (gint64) entry->last_modified) >= 0;
-}
-
-static gboolean
-save_data (LumioConnection   *connection,
-           const LumioEntry  *entry,
-           GBytes            *account,
-           GError           **error)
-{
-  g_autoptr(GBytes) name = make_blob (entry->key.name, entry->key.length);
-  g_autoptr(GBytes) value = NULL;
-  g_autoptr(GBytes) sponsor = NULL;
-
-  if (!entry->alive)
-    return lumio_connection_execute (connection, error,
-                                     "DELETE FROM data WHERE account = ?1 AND name = ?2",
-                                     "bb", account, name) >= 0;
-  value = make_blob (entry->data.value, entry->data.length);
-  sponsor = make_sponsor (entry->is_sponsored, entry->sponsor);
-  return lumio_connection_execute (connection, error,
-                                   "INSERT OR REPLACE INTO data VALUES (?1, ?2, ?3, ?4, ?5)",
-                                   "bbbbi", account, name, value, sponsor,
-                                   (gint64) entry->last_modified) >= 0;
-}
-
-gboolean
-lumio_ledger_store_save_entry (LumioConnection   *connection,
-                               const LumioEntry  *entry,
-                               GError           **error)
-{
-  g_autoptr(GBytes) account = make_blob (entry->key.account, 32);
-
-  switch (entry->key.kind)
-    {
-    case LUMIO_ENTRY_ACCOUNT:
-      return save_account (connection, entry, account, error);
-    case LUMIO_ENTRY_TRUSTLINE:
-      return save_trustline (connection, entry, account, error);
-    case LUMIO_ENTRY_DATA:
-      return save_data (connection, entry, account, error);
-    default:
-      g_assert_not_reached ();
-    }
-}
-
 static gboolean
 add_operation (LumioConnection             *connection,
                const LumioOperationRecord  *operation,
@@ -480,12 +240,20 @@ add_operation (LumioConnection             *connection,
     return FALSE;
   for (guint i = 0; i < operation->accounts->len; i++)
     {
-      g_autoptr(GBytes) account = make_blob (operation->accounts->pdata[i], 32);
+      g_autoptr(GBytes) account = lumio_store_blob (operation->accounts->pdata[i], 32);
 
       if (lumio_connection_execute (connection, error,
                                     "INSERT INTO operation_accounts VALUES (?1, ?2, ?3, ?4)",
                                     "biii", account, id, payment, (gint64) successful) < 0)
         return FALSE;
+    }
+  if (operation->has_balance)
+    {
+      g_autoptr(GBytes) balance = lumio_store_blob (operation->balance, 32);
+
+      return lumio_connection_execute (connection, error,
+                                       "INSERT INTO claimable_history VALUES (?1, ?2, ?3)", "bii",
+                                       balance, id, (gint64) successful) >= 0;
     }
   return TRUE;
 }
@@ -495,8 +263,8 @@ lumio_ledger_store_add_transaction (LumioConnection               *connection,
                                     const LumioTransactionRecord  *record,
                                     GError                       **error)
 {
-  g_autoptr(GBytes) hash = make_blob (record->hash, 32);
-  g_autoptr(GBytes) inner_hash = make_sponsor (record->is_fee_bump, record->inner_hash);
+  g_autoptr(GBytes) hash = lumio_store_blob (record->hash, 32);
+  g_autoptr(GBytes) inner_hash = lumio_store_blob_if (record->is_fee_bump, record->inner_hash);
 
   if (lumio_connection_execute (connection, error,
                                 "INSERT INTO transactions VALUES "
@@ -508,7 +276,7 @@ lumio_ledger_store_add_transaction (LumioConnection               *connection,
     return FALSE;
   for (guint i = 0; i < record->accounts->len; i++)
     {
-      g_autoptr(GBytes) account = make_blob (record->accounts->pdata[i], 32);
+      g_autoptr(GBytes) account = lumio_store_blob (record->accounts->pdata[i], 32);
 
       if (lumio_connection_execute (connection, error,
                                     "INSERT INTO transaction_accounts VALUES (?1, ?2, ?3)", "bii",
@@ -527,7 +295,7 @@ lumio_ledger_store_add_ledger (LumioConnection          *connection,
                                const LumioLedgerRecord  *record,
                                GError                  **error)
 {
-  g_autoptr(GBytes) hash = make_blob (record->hash, 32);
+  g_autoptr(GBytes) hash = lumio_store_blob (record->hash, 32);
 
   return lumio_connection_execute (connection, error,
                                    "INSERT INTO ledgers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -544,7 +312,7 @@ add_run (LumioConnection          *connection,
          GByteArray               *steps,
          GError                  **error)
 {
-  g_autoptr(GBytes) blob = make_blob (steps->data, steps->len);
+  g_autoptr(GBytes) blob = lumio_store_blob (steps->data, steps->len);
 
   return lumio_connection_execute (connection, error,
                                    "INSERT INTO empty_ledgers VALUES (?1, ?2, ?3, ?4)", "iibb",
@@ -560,7 +328,7 @@ extend_run (LumioConnection  *connection,
             GByteArray       *steps,
             GError          **error)
 {
-  g_autoptr(GBytes) blob = make_blob (steps->data, steps->len);
+  g_autoptr(GBytes) blob = lumio_store_blob (steps->data, steps->len);
 
   return lumio_connection_execute (connection, error,
                                    "UPDATE empty_ledgers SET last = last + length (?2), "
@@ -640,7 +408,7 @@ read_ledger (LumioRows *rows)
   LumioLedgerRecord *record = g_new0 (LumioLedgerRecord, 1);
 
   record->sequence = lumio_rows_get_int (rows, 0);
-  copy_blob (rows, 1, record->hash, 32, NULL);
+  lumio_store_copy_blob (rows, 1, record->hash, 32, NULL);
   record->header = lumio_rows_dup_blob (rows, 2);
   record->closed_at = lumio_rows_get_int (rows, 3);
   record->successful = lumio_rows_get_int (rows, 4);
@@ -777,8 +545,8 @@ lumio_ledger_store_read_transaction (LumioTransactionRecord *record,
                                      int                     column)
 {
   record->id = lumio_rows_get_int (rows, column);
-  copy_blob (rows, column + 1, record->hash, 32, NULL);
-  record->is_fee_bump = copy_blob (rows, column + 2, record->inner_hash, 32, NULL);
+  lumio_store_copy_blob (rows, column + 1, record->hash, 32, NULL);
+  record->is_fee_bump = lumio_store_copy_blob (rows, column + 2, record->inner_hash, 32, NULL);
   record->successful = lumio_rows_get_int (rows, column + 3) != 0;
   record->fee_charged = lumio_rows_get_int (rows, column + 4);
   record->max_fee = lumio_rows_get_int (rows, column + 5);
@@ -793,7 +561,7 @@ lumio_ledger_store_find_transaction (LumioConnection  *connection,
                                      const guint8     *hash,
                                      GError          **error)
 {
-  g_autoptr(GBytes) blob = make_blob (hash, 32);
+  g_autoptr(GBytes) blob = lumio_store_blob (hash, 32);
   g_autoptr(LumioRows) rows = NULL;
   LumioTransactionRecord *record;
 

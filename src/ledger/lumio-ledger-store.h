@@ -21,6 +21,8 @@ typedef struct
   gint32     type;
   gboolean   is_payment;
   GPtrArray *accounts; /* of guint8[32], each once */
+  gboolean   has_balance;
+  guint8     balance[32]; /* the claimable balance that it is about */
 } LumioOperationRecord;
 
 typedef struct
@@ -63,6 +65,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioLedgerRecord, lumio_ledger_record_free)
 /* A LumioLedgerLoader whose user data is the connection. */
 gboolean lumio_ledger_store_load_entry        (LumioEntry                    *entry,
                                                gpointer                       connection,
+                                               GError                       **error);
+/* A LumioLedgerBookLoader. */
+gboolean lumio_ledger_store_load_book         (LumioLedgerBook               *book,
+                                               gpointer                       connection,
+                                               GError                       **error);
+/* From rows that begin with these columns. */
+#define LUMIO_OFFER_COLUMNS                                                                \
+  "o.id, o.seller, o.selling, o.buying, o.amount, o.price_n, o.price_d, o.flags, o.sponsor, " \
+  "o.last_modified "
+#define LUMIO_CLAIMABLE_COLUMNS "c.id, c.body, c.flags, c.sponsor, c.last_modified "
+void     lumio_ledger_store_read_offer        (LumioEntry                    *entry,
+                                               LumioRows                     *rows);
+gboolean lumio_ledger_store_read_claimable    (LumioEntry                    *entry,
+                                               LumioRows                     *rows,
                                                GError                       **error);
 gboolean lumio_ledger_store_save_entry        (LumioConnection               *connection,
                                                const LumioEntry              *entry,

@@ -62,8 +62,7 @@ send_items (Follower  *self,
       LumioQueryItem *item = items->pdata[i];
 
       lumio_event_stream_send (self->stream, NULL, item->token, item->json);
-      self->query->has_cursor = TRUE;
-      self->query->after = g_ascii_strtoll (item->token, NULL, 10);
+      lumio_query_go_on (self->query, item->token);
     }
 }
 

@@ -124,6 +124,15 @@ lumio_ledger_transaction_new_for_record (const LumioTransactionRecord  *record,
   return self;
 }
 
+static void
+clear_operations (LumioLedgerTransaction *self)
+{
+  for (guint i = 0; i < self->result.n_operations; i++)
+    g_clear_pointer (&self->result.operations[i].claims, g_array_unref);
+  g_clear_pointer (&self->result.operations, g_free);
+  self->result.n_operations = 0;
+}
+
 void
 lumio_ledger_transaction_free (LumioLedgerTransaction *self)
 {
@@ -132,7 +141,7 @@ lumio_ledger_transaction_free (LumioLedgerTransaction *self)
   g_clear_pointer (&self->stored, lumio_transaction_record_free);
   g_array_unref (self->verified);
   g_array_unref (self->outer_verified);
-  g_free (self->result.operations);
+  clear_operations (self);
   g_free (self);
 }
 
@@ -143,7 +152,7 @@ lumio_ledger_transaction_reset (LumioLedgerTransaction *self,
 {
   guint length = self->body->operations.length;
 
-  g_free (self->result.operations);
+  clear_operations (self);
   self->result.operations = g_new0 (LumioOperationResult, length);
   self->result.n_operations = length;
   for (guint i = 0; i < length; i++)
@@ -178,6 +187,58 @@ encode_last (const LumioOperationResult *operation,
   last->amount = operation->amount;
 }
 
+/* The claims stay the operation's own: what is encoded is freed by nobody. */
+#define ENCODE_CLAIMS(operation, target)                                              \
+  G_STMT_START {                                                                      \
+      (target)->length = (operation)->claims != NULL ? (operation)->claims->len : 0;  \
+      (target)->items = (operation)->claims != NULL                                   \
+                          ? (StellarClaimAtom *) (operation)->claims->data : NULL;    \
+    } G_STMT_END
+
+static void
+encode_offer (const LumioOperationResult      *operation,
+              StellarManageOfferSuccessResult *target)
+{
+  ENCODE_CLAIMS (operation, &target->offers_claimed);
+  target->offer.type = operation->effect;
+  if (operation->effect != STELLAR_MANAGE_OFFER_DELETED)
+    target->offer.offer = operation->offer;
+}
+
+static void
+encode_success (const LumioOperationResult *operation,
+                StellarOperationResultTr   *target)
+{
+  switch ((int) operation->type)
+    {
+    case STELLAR_OPERATION_TYPE_PATH_PAYMENT_STRICT_RECEIVE:
+      ENCODE_CLAIMS (operation, &target->path_payment_strict_receive_result.success.offers);
+      encode_last (operation, &target->path_payment_strict_receive_result.success.last);
+      break;
+    case STELLAR_OPERATION_TYPE_PATH_PAYMENT_STRICT_SEND:
+      ENCODE_CLAIMS (operation, &target->path_payment_strict_send_result.success.offers);
+      encode_last (operation, &target->path_payment_strict_send_result.success.last);
+      break;
+    case STELLAR_OPERATION_TYPE_ACCOUNT_MERGE:
+      target->account_merge_result.source_account_balance = operation->amount;
+      break;
+    case STELLAR_OPERATION_TYPE_MANAGE_SELL_OFFER:
+      encode_offer (operation, &target->manage_sell_offer_result.success);
+      break;
+    case STELLAR_OPERATION_TYPE_MANAGE_BUY_OFFER:
+      encode_offer (operation, &target->manage_buy_offer_result.success);
+      break;
+    case STELLAR_OPERATION_TYPE_CREATE_PASSIVE_SELL_OFFER:
+      encode_offer (operation, &target->create_passive_sell_offer_result.success);
+      break;
+    case STELLAR_OPERATION_TYPE_CREATE_CLAIMABLE_BALANCE:
+      memcpy (target->create_claimable_balance_result.balance_id.v0, operation->balance_id, 32);
+      break;
+    default:
+      break;
+    }
+}
+
 static void
 encode_operation (const LumioOperationResult *operation,
                   StellarOperationResult     *target)
@@ -188,14 +249,8 @@ encode_operation (const LumioOperationResult *operation,
   target->tr.type = operation->type;
   /* The result of every kind of operation is a union that begins with its code. */
   target->tr.payment_result.type = operation->inner;
-  if (operation->inner != 0)
-    return;
-  if (operation->type == STELLAR_OPERATION_TYPE_PATH_PAYMENT_STRICT_RECEIVE)
-    encode_last (operation, &target->tr.path_payment_strict_receive_result.success.last);
-  else if (operation->type == STELLAR_OPERATION_TYPE_PATH_PAYMENT_STRICT_SEND)
-    encode_last (operation, &target->tr.path_payment_strict_send_result.success.last);
-  else if (operation->type == STELLAR_OPERATION_TYPE_ACCOUNT_MERGE)
-    target->tr.account_merge_result.source_account_balance = operation->amount;
+  if (operation->inner == 0)
+    encode_success (operation, &target->tr);
 }
 
 static gboolean
@@ -236,66 +291,6 @@ lumio_ledger_transaction_encode_result (LumioLedgerTransaction *self)
   return stellar_xdr_encode (&stellar_xdr_transaction_result, &result);
 }
 
-static void
-add_account (GPtrArray    *accounts,
-             const guint8 *id)
-{
-  for (guint i = 0; i < accounts->len; i++)
-    if (memcmp (accounts->pdata[i], id, 32) == 0)
-      return;
-  g_ptr_array_add (accounts, g_memdup2 (id, 32));
-}
-
-/* Who an operation is about, besides its source. */
-static const guint8 *
-get_other_party (const StellarOperation *operation)
-{
-  const StellarOperationBody *body = &operation->body;
-
-  switch ((int) body->type)
-    {
-    case STELLAR_OPERATION_TYPE_CREATE_ACCOUNT:
-      return body->create_account_op.destination.ed25519;
-    case STELLAR_OPERATION_TYPE_PAYMENT:
-      return stellar_muxed_account_get_key (&body->payment_op.destination);
-    case STELLAR_OPERATION_TYPE_PATH_PAYMENT_STRICT_RECEIVE:
-      return stellar_muxed_account_get_key (&body->path_payment_strict_receive_op.destination);
-    case STELLAR_OPERATION_TYPE_PATH_PAYMENT_STRICT_SEND:
-      return stellar_muxed_account_get_key (&body->path_payment_strict_send_op.destination);
-    case STELLAR_OPERATION_TYPE_ACCOUNT_MERGE:
-      return stellar_muxed_account_get_key (&body->destination);
-    default:
-      return NULL;
-    }
-}
-
-static void
-clear_operation (LumioOperationRecord *operation)
-{
-  g_ptr_array_unref (operation->accounts);
-}
-
-static void
-add_operation (LumioTransactionRecord       *record,
-               const StellarOperation       *operation,
-               const LumioLedgerTransaction *self)
-{
-  const guint8 *other = get_other_party (operation);
-  LumioOperationRecord one = {
-    .type = operation->body.type,
-    .accounts = g_ptr_array_new_with_free_func (g_free),
-  };
-
-  /* What Horizon counts as payments: whatever moves a balance from one account to another. */
-  one.is_payment = other != NULL;
-  add_account (one.accounts, lumio_operation_get_source (operation, self));
-  if (other != NULL)
-    add_account (one.accounts, other);
-  for (guint i = 0; i < one.accounts->len; i++)
-    add_account (record->accounts, one.accounts->pdata[i]);
-  g_array_append_val (record->operations, one);
-}
-
 LumioTransactionRecord *
 lumio_ledger_transaction_to_record (LumioLedgerTransaction *self)
 {
@@ -313,11 +308,7 @@ lumio_ledger_transaction_to_record (LumioLedgerTransaction *self)
   record->result = lumio_ledger_transaction_encode_result (self);
   record->closed_at = self->closed_at;
   record->operations = g_array_new (FALSE, TRUE, sizeof (LumioOperationRecord));
-  g_array_set_clear_func (record->operations, (GDestroyNotify) clear_operation);
   record->accounts = g_ptr_array_new_with_free_func (g_free);
-  add_account (record->accounts, self->source);
-  add_account (record->accounts, self->fee_source);
-  for (guint i = 0; i < self->body->operations.length; i++)
-    add_operation (record, &self->body->operations.items[i], self);
+  lumio_ledger_transaction_note_parties (self, record);
   return record;
 }

@@ -24,6 +24,11 @@ typedef struct
   gint64       amount;
   guint8       destination[32];
   StellarAsset asset;
+  /* What a trade crossed (StellarClaimAtom), and the offer it left. */
+  GArray            *claims;
+  gint32             effect; /* ManageOfferEffect */
+  StellarOfferEntry  offer;
+  guint8             balance_id[32]; /* of the claimable balance it made */
 } LumioOperationResult;
 
 typedef struct
@@ -91,6 +96,10 @@ gboolean                lumio_ledger_transaction_succeeded  (LumioLedgerTransact
 GBytes                 *lumio_ledger_transaction_encode_result (LumioLedgerTransaction    *self);
 /* What history keeps of it. */
 LumioTransactionRecord *lumio_ledger_transaction_to_record  (LumioLedgerTransaction       *self);
+
+/* Adds the accounts and operations to an empty record. */
+void                    lumio_ledger_transaction_note_parties (const LumioLedgerTransaction *self,
+                                                               LumioTransactionRecord       *record);
 
 const guint8           *lumio_muxed_account_get_id          (const StellarMuxedAccount    *account);
 /* The account an operation acts for. */

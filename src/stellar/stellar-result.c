@@ -37,6 +37,7 @@ static const CodeText operation_texts[] = {
   { STELLAR_OP_NOT_SUPPORTED, "op_not_supported" },
   { STELLAR_OP_TOO_MANY_SUBENTRIES, "op_too_many_subentries" },
   { STELLAR_OP_EXCEEDED_WORK_LIMIT, "op_exceeded_work_limit" },
+  { STELLAR_OP_TOO_MANY_SPONSORING, "op_too_many_sponsoring" },
   { 0, NULL },
 };
 

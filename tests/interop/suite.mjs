@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import * as sdk from '@stellar/stellar-sdk';
 import { assert, runAll, startLedger, test } from './harness.mjs';
+import { marketTests } from './market.mjs';
 
 const {
-  Account, Asset, Claimant, Horizon, Keypair, Memo, MuxedAccount, Operation, StrKey,
+  Account, Asset, Horizon, Keypair, Memo, MuxedAccount, Operation, StrKey,
   TransactionBuilder, xdr,
 } = sdk;
 
@@ -493,14 +494,8 @@ test('/LUM-08/interop/bump-sequence', async () => {
 
 test('/LUM-08/interop/not-supported', async () => {
   const operations = [
-    Operation.manageSellOffer({ selling: XLM, buying: USD, amount: '1', price: '1' }),
-    Operation.manageBuyOffer({ selling: XLM, buying: USD, buyAmount: '1', price: '1' }),
-    Operation.createPassiveSellOffer({ selling: XLM, buying: USD, amount: '1', price: '1' }),
-    Operation.setTrustLineFlags({ trustor: bob.publicKey(), asset: USD, flags: { authorized: true } }),
-    Operation.createClaimableBalance({ asset: XLM, amount: '1', claimants: [new Claimant(bob.publicKey())] }),
-    Operation.beginSponsoringFutureReserves({ sponsoredId: bob.publicKey() }),
     Operation.inflation({}),
-    Operation.clawback({ asset: USD, amount: '1', from: bob.publicKey() }),
+    Operation.changeTrust({ asset: new sdk.LiquidityPoolAsset(XLM, USD, 30) }),
   ];
   for (const operation of operations) {
     await expect('tx_failed op_not_supported', alice, operation);
@@ -632,6 +627,8 @@ test('/LUM-08/interop/not-acceptable', async () => {
   const answer = await fetch(`${ledger.url}/ledgers`, { headers: { Accept: 'image/png' } });
   assert.equal(answer.status, 406);
 });
+
+marketTests({ server, submit, expect, newcomer, pay, passphrase });
 
 test('/LUM-08/interop/goodbye', async () => {
   const reading = readEvents('/transactions?cursor=now', {}, (t) => t.includes('byebye'));

@@ -154,8 +154,118 @@ ledger_fixture_lumens (LedgerFixture *self)
 
       if (entry->alive && entry->key.kind == LUMIO_ENTRY_ACCOUNT)
         sum += entry->account.balance;
+      if (entry->alive && entry->key.kind == LUMIO_ENTRY_CLAIMABLE &&
+          entry->claimable.body->asset.type == STELLAR_ASSET_TYPE_NATIVE)
+        sum += entry->claimable.body->amount;
     }
   return sum;
+}
+
+/* What the entries say together of one account. */
+typedef struct
+{
+  guint  subentries;
+  guint  sponsoring;
+  guint  sponsored;
+  gint64 buying;
+  gint64 selling;
+} Sums;
+
+static Sums *
+get_sums (GHashTable   *all,
+          const guint8 *account,
+          const guint8 *asset)
+{
+  LumioEntryKey key;
+  Sums *sums;
+
+  if (asset == NULL || lumio_asset_is_native (asset))
+    lumio_entry_key_account (&key, account);
+  else
+    lumio_entry_key_line (&key, account, asset);
+  if ((sums = g_hash_table_lookup (all, &key)) == NULL)
+    {
+      sums = g_new0 (Sums, 1);
+      g_hash_table_insert (all, g_memdup2 (&key, sizeof key), sums);
+    }
+  return sums;
+}
+
+static void
+add_entry (GHashTable       *all,
+           const LumioEntry *entry)
+{
+  const guint8 *owner = entry->key.account;
+  gboolean has_owner = entry->key.kind != LUMIO_ENTRY_CLAIMABLE;
+  guint weight = lumio_entry_get_weight (entry);
+
+  if (has_owner && entry->key.kind != LUMIO_ENTRY_ACCOUNT)
+    get_sums (all, owner, NULL)->subentries += weight;
+  if (entry->is_sponsored)
+    get_sums (all, entry->sponsor, NULL)->sponsoring += weight;
+  if (entry->is_sponsored && has_owner)
+    get_sums (all, owner, NULL)->sponsored += weight;
+  if (entry->key.kind == LUMIO_ENTRY_OFFER)
+    {
+      gint64 buying;
+      gint64 selling;
+
+      g_assert_cmpint (entry->offer.amount, >, 0);
+      lumio_offer_get_liabilities (entry->offer.price, entry->offer.amount, &buying, &selling);
+      get_sums (all, owner, entry->offer.buying)->buying += buying;
+      get_sums (all, owner, entry->offer.selling)->selling += selling;
+    }
+  for (guint i = 0; entry->key.kind == LUMIO_ENTRY_ACCOUNT && entry->account.signers != NULL &&
+       i < entry->account.signers->len; i++)
+    {
+      const LumioSigner *signer = &g_array_index (entry->account.signers, LumioSigner, i);
+
+      get_sums (all, owner, NULL)->subentries++;
+      if (!signer->sponsored)
+        continue;
+      get_sums (all, signer->sponsor, NULL)->sponsoring++;
+      get_sums (all, owner, NULL)->sponsored++;
+    }
+}
+
+void
+ledger_fixture_check_invariants (LedgerFixture *self)
+{
+  g_autoptr(GPtrArray) entries = lumio_ledger_state_list_changes (self->state);
+  g_autoptr(GHashTable) all = g_hash_table_new_full (lumio_entry_key_hash, lumio_entry_key_equal,
+                                                     g_free, g_free);
+
+  for (guint i = 0; i < entries->len; i++)
+    if (((LumioEntry *) entries->pdata[i])->alive)
+      add_entry (all, entries->pdata[i]);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const LumioEntry *entry = entries->pdata[i];
+
+      g_assert_false (lumio_entry_kind_passes (entry->key.kind));
+      if (entry->alive && entry->key.kind == LUMIO_ENTRY_ACCOUNT)
+        {
+          const Sums *sums = get_sums (all, entry->key.account, NULL);
+
+          g_assert_cmpint (entry->account.subentries, ==, sums->subentries);
+          g_assert_cmpint (entry->account.sponsoring, ==, sums->sponsoring);
+          g_assert_cmpint (entry->account.sponsored, ==, sums->sponsored);
+          g_assert_cmpint (entry->account.buying, ==, sums->buying);
+          g_assert_cmpint (entry->account.selling, ==, sums->selling);
+          g_assert_cmpint (entry->account.balance, >=, 0);
+          g_assert_cmpint (entry->account.balance, <=, G_MAXINT64 - entry->account.buying);
+        }
+      if (entry->alive && entry->key.kind == LUMIO_ENTRY_TRUSTLINE)
+        {
+          const Sums *sums = get_sums (all, entry->key.account, entry->key.name);
+
+          g_assert_cmpint (entry->trustline.buying, ==, sums->buying);
+          g_assert_cmpint (entry->trustline.selling, ==, sums->selling);
+          g_assert_cmpint (entry->trustline.balance, >=, entry->trustline.selling);
+          g_assert_cmpint (entry->trustline.balance, <=,
+                           entry->trustline.limit - entry->trustline.buying);
+        }
+    }
 }
 
 void
@@ -183,6 +293,24 @@ ledger_fixture_expect_envelope (LedgerFixture              *self,
   g_assert_cmpstr (got, ==, wanted);
   /* Whatever happens, no lumen is made or lost. */
   g_assert_cmpint (ledger_fixture_lumens (self), ==, lumens);
+  memcpy (self->balance_id, transaction->result.operations[0].balance_id, 32);
+  if (transaction->result.operations[0].effect != STELLAR_MANAGE_OFFER_DELETED)
+    self->offer_id = transaction->result.operations[0].offer.offer_id;
+}
+
+LumioEntry *
+ledger_fixture_line (LedgerFixture  *self,
+                     StellarKeypair *who,
+                     const char     *asset)
+{
+  guint8 packed[LUMIO_ASSET_SIZE];
+  StellarAsset parsed;
+  LumioEntryKey key;
+
+  g_assert_true (stellar_asset_parse (asset, &parsed, NULL));
+  lumio_asset_pack (&parsed, packed);
+  lumio_entry_key_line (&key, stellar_keypair_get_public_key (who), packed);
+  return lumio_ledger_state_edit (self->state, &key);
 }
 
 void

@@ -22,6 +22,9 @@ typedef struct
   StellarKeypair     *nobody;
   char               *usd;
   char               *other;
+  /* Of the first operation of the transaction before. */
+  guint8              balance_id[32];
+  gint64              offer_id;
 } LedgerFixture;
 
 void  ledger_fixture_set_up      (LedgerFixture  *self,
@@ -63,6 +66,13 @@ LumioTrustlineEntry *
                                   StellarKeypair *who,
                                   gint64          balance,
                                   gint64          limit);
+/* The line, or NULL. */
+LumioEntry *
+      ledger_fixture_line        (LedgerFixture  *self,
+                                  StellarKeypair *who,
+                                  const char     *asset);
+/* What each account and line is said to carry is what the entries add up to. */
+void  ledger_fixture_check_invariants (LedgerFixture *self);
 gint64 ledger_fixture_lumens     (LedgerFixture  *self);
 
 #define LEDGER_TEST(path, function)                                              \
