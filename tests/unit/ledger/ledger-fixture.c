@@ -293,6 +293,8 @@ ledger_fixture_expect_envelope (LedgerFixture              *self,
   g_assert_cmpstr (got, ==, wanted);
   /* Whatever happens, no lumen is made or lost. */
   g_assert_cmpint (ledger_fixture_lumens (self), ==, lumens);
+  if (transaction->result.n_operations == 0)
+    return;
   memcpy (self->balance_id, transaction->result.operations[0].balance_id, 32);
   if (transaction->result.operations[0].effect != STELLAR_MANAGE_OFFER_DELETED)
     self->offer_id = transaction->result.operations[0].offer.offer_id;
