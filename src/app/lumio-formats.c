@@ -130,6 +130,16 @@ lumio_format_when (gpointer self,
 }
 
 char *
+lumio_format_time (gpointer self,
+                   gint64   time)
+{
+  g_autoptr(GTimeZone) zone = lumio_formats_get_time_zone ();
+  g_autoptr(GDateTime) then = local_time (time, zone);
+
+  return then != NULL ? g_date_time_format (then, C_("when", "%H:%M")) : g_strdup ("");
+}
+
+char *
 lumio_format_day_at (gint64     time,
                      gint64     now,
                      GTimeZone *zone)

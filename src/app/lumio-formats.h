@@ -45,6 +45,9 @@ char *lumio_format_day           (gpointer    self,
 char *lumio_format_day_at        (gint64      time,
                                   gint64      now,
                                   GTimeZone  *zone);
+/* "14:05", where the day stands above it already. */
+char *lumio_format_time          (gpointer    self,
+                                  gint64      time);
 /* The whole date and time with its zone, for a tooltip. */
 char *lumio_format_exact_time    (gpointer    self,
                                   gint64      time);

@@ -13,6 +13,7 @@ struct _LumioActivityPage
   char             *show;
   char             *text;
   gboolean          filling;
+  gboolean          renewed; /* what comes next is the answer to a new question */
 
   GtkSearchEntry   *search;
   GtkStack         *stack;
@@ -62,6 +63,24 @@ show_state (LumioActivityPage *self)
   gtk_stack_set_visible_child_name (self->stack, state);
 }
 
+/* Whoever looks at the newest payments goes on doing so when newer ones come. */
+static void
+items_changed_cb (LumioActivityPage *self,
+                  guint              position,
+                  guint              removed,
+                  guint              added)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+
+  if (position == 0 && added > 0 &&
+      (self->renewed || gtk_adjustment_get_value (adjustment) <= 0))
+    gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_NONE, NULL);
+
+  self->renewed = FALSE;
+
+  show_state (self);
+}
+
 static void
 apply_filter (LumioActivityPage *self)
 {
@@ -71,6 +90,7 @@ apply_filter (LumioActivityPage *self)
         g_autoptr(LumioPaymentFilter) filter =
           lumio_payment_filter_new (filters[i].mask, filters[i].value, self->text);
 
+        self->renewed = TRUE;
         lumio_payment_list_set_filter (self->payments, filter);
       }
 }
@@ -252,7 +272,7 @@ lumio_activity_page_init (LumioActivityPage *self)
 
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->payments)));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
-  g_signal_connect_object (self->payments, "items-changed", G_CALLBACK (show_state), self,
+  g_signal_connect_object (self->payments, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->payments, "notify::loading", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);

@@ -6,6 +6,7 @@ struct _LumioPaymentCell
 
   LumioPayment *payment;
   GSignalGroup *signals;
+  gboolean      by_day;
 
   GtkWidget    *amount;
 };
@@ -15,9 +16,10 @@ G_DEFINE_FINAL_TYPE (LumioPaymentCell, lumio_payment_cell, GTK_TYPE_BOX)
 typedef enum
 {
   PROP_PAYMENT = 1,
+  PROP_BY_DAY,
 } LumioPaymentCellProps;
 
-static GParamSpec *properties[PROP_PAYMENT + 1];
+static GParamSpec *properties[PROP_BY_DAY + 1];
 
 /* Colour carries meaning only: what came is green. */
 static void
@@ -27,6 +29,15 @@ show_direction (LumioPaymentCell *self)
     gtk_widget_add_css_class (self->amount, "success");
   else
     gtk_widget_remove_css_class (self->amount, "success");
+}
+
+static char *
+choose_subtitle (LumioPaymentCell *self,
+                 gboolean          by_day,
+                 const char       *moment,
+                 const char       *subtitle)
+{
+  return g_strdup (by_day ? moment : subtitle);
 }
 
 static void
@@ -55,6 +66,10 @@ lumio_payment_cell_get_property (GObject    *object,
       g_value_set_object (value, self->payment);
       break;
 
+    case PROP_BY_DAY:
+      g_value_set_boolean (value, self->by_day);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -79,6 +94,10 @@ lumio_payment_cell_set_property (GObject      *object,
       g_object_notify_by_pspec (object, properties[PROP_PAYMENT]);
       break;
 
+    case PROP_BY_DAY:
+      self->by_day = g_value_get_boolean (value);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -99,11 +118,15 @@ lumio_payment_cell_class_init (LumioPaymentCellClass *klass)
   properties[PROP_PAYMENT] =
     g_param_spec_object ("payment", NULL, NULL, LUMIO_TYPE_PAYMENT,
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_BY_DAY] =
+    g_param_spec_boolean ("by-day", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/lumio/Lumio/lumio-payment-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioPaymentCell, amount);
+  gtk_widget_class_bind_template_callback (widget_class, choose_subtitle);
 }
 
 static void

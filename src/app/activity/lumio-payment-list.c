@@ -3,7 +3,7 @@
 #include <gtk/gtk.h>
 
 #define PAGE 64
-#define MAX_PAGES 48
+#define MAX_HELD 3072 /* payments in memory, whatever the pages they stand on */
 /* So many are looked at before what was found is shown; the first time fewer, to show soon. */
 #define FIRST_STRIDE 512
 #define STRIDE 8192
@@ -35,6 +35,7 @@ struct _LumioPaymentList
   guint               n_items;
   GHashTable         *pages;    /* set of Page, by day and skip */
   GQueue              by_use;   /* the last used first */
+  guint               n_held;   /* payments on all pages */
   GArray             *changes;  /* LumioPaymentChange, still to be taken in */
   gint64              next;     /* counted down to here; 0 when all are */
   guint               age;      /* grows whenever what goes on has become pointless */
@@ -176,7 +177,11 @@ drop_page (LumioPaymentList *self,
   g_hash_table_remove (self->pages, page);
 
   for (guint i = 0; i < PAGE; i++)
-    g_clear_object (&page->items[i]);
+    if (page->items[i] != NULL)
+      {
+        self->n_held--;
+        g_object_unref (page->items[i]);
+      }
 
   g_free (page);
 }
@@ -212,20 +217,25 @@ use_page (LumioPaymentList *self,
 
   g_queue_push_head_link (&self->by_use, &page->link);
 
-  if (self->by_use.length > MAX_PAGES)
+  while (self->n_held > MAX_HELD && self->by_use.tail != &page->link)
     drop_page (self, self->by_use.tail->data);
 
   return page;
 }
 
 static LumioPayment *
-create_payment (LumioPaymentList *self)
+use_item (LumioPaymentList *self,
+          Page             *page,
+          guint             i)
 {
-  LumioPayment *payment = lumio_payment_new (NULL);
+  if (page->items[i] == NULL)
+    {
+      page->items[i] = lumio_payment_new (NULL);
+      lumio_payment_refresh (page->items[i], self->hidden);
+      self->n_held++;
+    }
 
-  lumio_payment_refresh (payment, self->hidden);
-
-  return payment;
+  return page->items[i];
 }
 
 /* Those that stand at `rank` or below it in a day make room for `n`. */
@@ -269,7 +279,8 @@ shift_day (LumioPaymentList *self,
       guint offset = g_array_index (offsets, guint, i);
       Page *page = use_page (self, day, offset - offset % PAGE);
 
-      g_set_object (&page->items[offset % PAGE], g_ptr_array_index (payments, i));
+      page->items[offset % PAGE] = g_object_ref (g_ptr_array_index (payments, i));
+      self->n_held++;
     }
 }
 
@@ -297,53 +308,77 @@ want_day (LumioPaymentList *self,
       ((Page *) link->data)->wanted = TRUE;
 }
 
-static void
-fill_page (LumioPaymentList *self,
-           Page             *page,
-           GPtrArray        *kept)
+/* From section `i`, as many whole days as there is room for on a page. */
+static guint
+find_last_of_page (LumioPaymentList *self,
+                   guint             i)
 {
-  page->wanted = FALSE;
+  guint n = get_nth (self, i)->day.count;
 
-  for (guint i = 0; i < kept->len && i < PAGE; i++)
+  while (i + 1 < self->sections->len && n + get_nth (self, i + 1)->day.count <= PAGE)
+    n += get_nth (self, ++i)->day.count;
+
+  return i;
+}
+
+/* What was read from `skip` payments below the newest of section `i` on, down to the end of `last`. */
+static void
+fill (LumioPaymentList *self,
+      guint             i,
+      guint             last,
+      guint             skip,
+      GPtrArray        *kept)
+{
+  for (guint j = 0; j < kept->len; j++)
     {
-      LumioKeptPayment *payment = g_ptr_array_index (kept, i);
+      LumioKeptPayment *payment = g_ptr_array_index (kept, j);
+      Page *page;
 
-      if (page->items[i] == NULL)
-        page->items[i] = create_payment (self);
+      while (i < last && payment->key < get_nth (self, i)->day.first)
+        {
+          i++;
+          skip = 0;
+        }
 
-      lumio_payment_set_record (page->items[i], payment->record);
+      /* The count is behind what was read: it will be told of the change. */
+      if (skip >= get_nth (self, i)->day.count)
+        continue;
+
+      page = use_page (self, get_nth (self, i)->day.first, skip - skip % PAGE);
+      page->wanted = FALSE;
+      lumio_payment_set_record (use_item (self, page, skip % PAGE), payment->record);
+      skip++;
     }
 }
 
-/* ---- what goes on, for the fiber; each of these waits ---- */
+/* ---- what goes on, for the one fiber that changes sections; each of these waits ---- */
 
 static void
 read_page (LumioPaymentList *self,
            Page             *wanted)
 {
   guint age = self->age;
-  gint64 day = wanted->day;
   guint skip = wanted->skip;
-  guint i = find_section (self, day);
+  guint i = find_section (self, wanted->day);
   g_autoptr(GPtrArray) kept = NULL;
   g_autoptr(GError) error = NULL;
-  Page key = { .day = day, .skip = skip };
-  Page *page;
+  guint last;
 
   wanted->wanted = FALSE;
 
-  if (i == self->sections->len || get_nth (self, i)->day.first != day)
+  if (i == self->sections->len || get_nth (self, i)->day.first != wanted->day)
     return;
 
+  last = skip > 0 ? i : find_last_of_page (self, i);
   kept = dex_await_boxed (lumio_cache_read_payments (self->cache, self->shown,
-                                                     get_nth (self, i)->day.first,
+                                                     get_nth (self, last)->day.first,
                                                      get_nth (self, i)->day.end, skip, PAGE),
                           &error);
 
   if (kept == NULL)
     g_warning ("A page of payments cannot be read: %s", error->message);
-  else if (age == self->age && (page = g_hash_table_lookup (self->pages, &key)))
-    fill_page (self, page, kept);
+  else if (age == self->age)
+    fill (self, i, last, skip, kept);
 }
 
 static Page *
@@ -387,37 +422,6 @@ set_loading (LumioPaymentList *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
 }
 
-/*
- * The first rows, a page for each day: what comes with its section does not flash. Nothing of the
- * list may change while this waits.
- */
-static GPtrArray *
-read_ahead (LumioPaymentList   *self,
-            LumioPaymentFilter *filter,
-            GArray             *days)
-{
-  g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  guint ready = 0;
-
-  for (guint i = 0; i < days->len && ready < PAGE / 2; i++)
-    {
-      const LumioPaymentDay *day = &g_array_index (days, LumioPaymentDay, i);
-      GPtrArray *kept = dex_await_boxed (lumio_cache_read_payments (self->cache, filter, day->first,
-                                                                    day->end, 0, PAGE), NULL);
-
-      if (kept == NULL || self->cache == NULL)
-        {
-          g_clear_pointer (&kept, g_ptr_array_unref);
-          break;
-        }
-
-      g_ptr_array_add (pages, kept);
-      ready += day->count;
-    }
-
-  return g_steal_pointer (&pages);
-}
-
 /* Puts what the filter lets through in the place of what is there. */
 static void
 renew (LumioPaymentList *self)
@@ -426,7 +430,7 @@ renew (LumioPaymentList *self)
   guint n_before = self->n_items;
   g_autoptr(LumioPaymentFilter) filter = lumio_payment_filter_ref (self->filter);
   g_autoptr(LumioPaymentDays) counted = NULL;
-  g_autoptr(GPtrArray) ahead = NULL;
+  g_autoptr(GPtrArray) ahead = NULL; /* what comes with its sections does not flash */
   g_autoptr(GError) error = NULL;
 
   if (self->cache == NULL)
@@ -448,7 +452,8 @@ renew (LumioPaymentList *self)
                                                      FIRST_STRIDE), &error);
 
   if (counted != NULL && age == self->age)
-    ahead = read_ahead (self, filter, counted->days);
+    ahead = dex_await_boxed (lumio_cache_read_payments (self->cache, filter, 0, G_MAXINT64, 0, PAGE),
+                             &error);
 
   if (age != self->age)
     return;
@@ -456,7 +461,7 @@ renew (LumioPaymentList *self)
   self->stale = FALSE;
   self->missed = FALSE;
 
-  if (counted == NULL)
+  if (ahead == NULL)
     {
       g_warning ("Payments cannot be counted: %s", error->message);
       set_loading (self, FALSE);
@@ -471,9 +476,8 @@ renew (LumioPaymentList *self)
   g_array_set_size (self->sections, 0);
   append_days (self, counted->days);
 
-  for (guint i = 0; i < ahead->len; i++)
-    fill_page (self, use_page (self, get_nth (self, i)->day.first, 0),
-               g_ptr_array_index (ahead, i));
+  if (self->sections->len > 0)
+    fill (self, 0, self->sections->len - 1, 0, ahead);
 
   set_loading (self, self->next != 0);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
@@ -735,17 +739,12 @@ get_item (GListModel *model,
   section = find_section_at (self, position);
   offset = position - section->position;
   page = use_page (self, section->day.first, offset - offset % PAGE);
-
-  if (page->items[offset % PAGE] == NULL)
-    {
-      page->items[offset % PAGE] = create_payment (self);
-      page->wanted = TRUE;
-    }
+  page->wanted = page->wanted || page->items[offset % PAGE] == NULL;
 
   if (page->wanted)
     work_on (self);
 
-  return g_object_ref (page->items[offset % PAGE]);
+  return g_object_ref (use_item (self, page, offset % PAGE));
 }
 
 static void

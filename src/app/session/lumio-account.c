@@ -600,9 +600,13 @@ lumio_account_refresh_texts (LumioAccount *self)
     }
 
   if (self->cache != NULL)
-    dex_future_disown (dex_future_finally (lumio_cache_use_time_zone (self->cache,
-                                                                      lumio_formats_get_time_zone ()),
-                                           zone_changed_cb, g_object_ref (self), g_object_unref));
+    {
+      g_autoptr(GTimeZone) zone = lumio_formats_get_time_zone ();
+
+      dex_future_disown (dex_future_finally (lumio_cache_use_time_zone (self->cache, zone),
+                                             zone_changed_cb, g_object_ref (self),
+                                             g_object_unref));
+    }
 }
 
 void

@@ -74,9 +74,9 @@ open_file (const char  *path,
            GError     **error)
 {
   g_autoptr(LumioCache) cache = dex_await_object (lumio_cache_open (path, key), error);
+  g_autoptr(GTimeZone) zone = lumio_formats_get_time_zone ();
 
-  if (cache == NULL ||
-      !dex_await (lumio_cache_use_time_zone (cache, lumio_formats_get_time_zone ()), error))
+  if (cache == NULL || !dex_await (lumio_cache_use_time_zone (cache, zone), error))
     return NULL;
 
   return g_steal_pointer (&cache);

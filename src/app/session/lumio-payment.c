@@ -20,16 +20,19 @@ typedef enum
   PROP_WHEN,
   PROP_STATE,
   PROP_DAY,
+  PROP_MOMENT,
   PROP_SPOKEN,
   PROP_INCOMING,
 } LumioPaymentProps;
 
 static GParamSpec *properties[PROP_INCOMING + 1];
 
+/* `when` is taken. */
 static char *
-get_subtitle (LumioPayment *self)
+build_subtitle (LumioPayment *self,
+                char         *moment)
 {
-  g_autofree char *when = lumio_format_when (self, self->record->created_at);
+  g_autofree char *when = moment;
   g_autofree char *state = lumio_format_state (self, self->record->status, self->record->outcome);
 
   if (*state != '\0')
@@ -49,7 +52,7 @@ get_spoken (LumioPayment *self)
   g_autofree char *amount = lumio_format_movement (self, self->record->amount,
                                                    self->record->asset->code,
                                                    lumio_payment_is_incoming (self), self->hidden);
-  g_autofree char *subtitle = get_subtitle (self);
+  g_autofree char *subtitle = build_subtitle (self, lumio_format_when (self, self->record->created_at));
 
   return g_strdup_printf ("%s, %s, %s", title, amount, subtitle);
 }
@@ -84,7 +87,7 @@ lumio_payment_get_property (GObject    *object,
       break;
 
     case PROP_SUBTITLE:
-      g_value_take_string (value, get_subtitle (self));
+      g_value_take_string (value, build_subtitle (self, lumio_format_when (self, self->record->created_at)));
       break;
 
     case PROP_AMOUNT:
@@ -107,6 +110,11 @@ lumio_payment_get_property (GObject    *object,
       g_value_take_string (value, lumio_format_day (self, self->record->created_at));
       break;
 
+    case PROP_MOMENT:
+      g_value_take_string (value, build_subtitle (self, lumio_format_time (self,
+                                                                           self->record->created_at)));
+      break;
+
     case PROP_SPOKEN:
       g_value_take_string (value, get_spoken (self));
       break;
@@ -125,7 +133,7 @@ lumio_payment_class_init (LumioPaymentClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   static const char * const texts[] = {
-    NULL, "title", "subtitle", "amount", "when", "state", "day", "spoken",
+    NULL, "title", "subtitle", "amount", "when", "state", "day", "moment", "spoken",
   };
 
   object_class->finalize = lumio_payment_finalize;
