@@ -7,9 +7,14 @@
 
 #define KEY_BYTES 32
 
+/*
+ * In a sandbox secrets lie in a file of the application, where one is known by its attributes alone:
+ * without a kind of its own the key of the cache would take the place of the session.
+ */
 static const SecretSchema schema = {
   "app.lumio.Lumio.Session", SECRET_SCHEMA_NONE,
   {
+    { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "platform", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "login", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { NULL, 0 },
@@ -19,11 +24,18 @@ static const SecretSchema schema = {
 static const SecretSchema key_schema = {
   "app.lumio.Lumio.Cache", SECRET_SCHEMA_NONE,
   {
+    { "kind", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "platform", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { "login", SECRET_SCHEMA_ATTRIBUTE_STRING },
     { NULL, 0 },
   },
 };
+
+static const char *
+get_kind (const SecretSchema *kind)
+{
+  return kind == &key_schema ? "cache" : "session";
+}
 
 static void
 stored_cb (GObject      *source,
@@ -88,7 +100,7 @@ store (const SecretSchema *kind,
 
   secret_password_store (kind, SECRET_COLLECTION_DEFAULT, "Lumio", text,
                          dex_promise_get_cancellable (promise), stored_cb, dex_ref (promise),
-                         "platform", platform, "login", login, NULL);
+                         "kind", get_kind (kind), "platform", platform, "login", login, NULL);
 
   return DEX_FUTURE (promise);
 }
@@ -101,7 +113,8 @@ lookup (const SecretSchema *kind,
   DexPromise *promise = dex_promise_new_cancellable ();
 
   secret_password_lookup (kind, dex_promise_get_cancellable (promise), found_cb,
-                          dex_ref (promise), "platform", platform, "login", login, NULL);
+                          dex_ref (promise), "kind", get_kind (kind), "platform", platform, "login", login,
+                          NULL);
 
   return DEX_FUTURE (promise);
 }
@@ -114,7 +127,8 @@ clear (const SecretSchema *kind,
   DexPromise *promise = dex_promise_new_cancellable ();
 
   secret_password_clear (kind, dex_promise_get_cancellable (promise), cleared_cb,
-                         dex_ref (promise), "platform", platform, "login", login, NULL);
+                         dex_ref (promise), "kind", get_kind (kind), "platform", platform, "login", login,
+                         NULL);
 
   return DEX_FUTURE (promise);
 }
