@@ -22,7 +22,7 @@ done
 DISPLAY=":$(cat "$home/display")"
 export DISPLAY GDK_BACKEND=x11 GSK_RENDERER=cairo GDK_DISABLE=gl,vulkan GSETTINGS_BACKEND=memory
 export GIO_USE_PROXY_RESOLVER=dummy LUMIO_LOCALE_DIR="$build/po" LC_ALL="${LUMIO_TEST_LOCALE:-C.UTF-8}"
-export PATH="$build/src/app:$build/src/platform:$build/src/ledger:$PATH"
+export PATH="$build/src/app:$build/src/platform:$build/src/ledger:$build/src/signer:$PATH"
 export LUMIO_BUILD="$build"
 dbus-run-session -- sh -c '
   printf keyring | gnome-keyring-daemon --unlock --components=secrets > /dev/null 2>&1
