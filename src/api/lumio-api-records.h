@@ -212,6 +212,7 @@ LUMIO_DECLARE_RECORD (LumioApiHello, lumio_api_hello, LUMIO_API_HELLO_FIELDS)
 LUMIO_DECLARE_RECORD (LumioApiContactChange, lumio_api_contact_change,
                       LUMIO_API_CONTACT_CHANGE_FIELDS)
 
+/* revoked: somebody ended it; otherwise its time ran out. */
 #define LUMIO_API_SESSION_END_FIELDS(F, T)                                                    \
   F (T, TEXT, char *, id, "id", REQUIRED, NULL)                                               \
   F (T, BOOLEAN, gboolean, revoked, "revoked", REQUIRED, NULL)

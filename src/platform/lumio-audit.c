@@ -32,6 +32,7 @@ lumio_caller_copy (const LumioCaller *self)
   copy->request_id = g_strdup (self->request_id);
   copy->idempotency_key = g_strdup (self->idempotency_key);
   copy->roles = g_strdupv (self->roles);
+  copy->session_ends = self->session_ends;
   return copy;
 }
 

@@ -292,6 +292,7 @@ lumio_auth_identify (LumioPlatform     *platform,
   caller->user_id = g_steal_pointer (&identity->session->user_id);
   caller->session_id = g_steal_pointer (&identity->session->id);
   caller->roles = g_steal_pointer (&identity->roles);
+  caller->session_ends = identity->session->expires_at;
   touch (platform, caller->session_id);
   return TRUE;
 }

@@ -11,7 +11,6 @@
 #include "platform/lumio-users.h"
 #include "platform/lumio-wallets.h"
 
-#define PRUNE_AFTER (30 * G_TIME_SPAN_DAY)
 
 /* What a job of the database needs to know. */
 typedef struct
@@ -188,7 +187,6 @@ login_job (LumioConnection *connection,
       (work->password_hash != NULL &&
        !lumio_store_users_set_password (connection, work->user->id, work->password_hash, work->now,
                                         &error)) ||
-      !lumio_store_sessions_prune (connection, work->now - PRUNE_AFTER, &error) ||
       !lumio_store_sessions_insert (connection, work->session, &error) ||
       !lumio_audit_append (connection, work->caller, "auth.login", work->session->id, NULL, &error) ||
       !(roles = lumio_store_users_roles (connection, work->user->id, &error)))

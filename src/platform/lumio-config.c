@@ -52,6 +52,7 @@ static const Setting settings[] = {
   { "address-rate", KIND_INT, AT (address_rate), 0, 1000000, "requests a minute from one address" },
   { "user-rate", KIND_INT, AT (user_rate), 0, 1000000, "requests a minute of one user" },
   { "session-hours", KIND_INT, AT (session_hours), 1, 720, "until signing in anew" },
+  { "key-hours", KIND_INT, AT (key_hours), 1, 8760, "an answer is kept under its idempotency key" },
   { "lockout-after", KIND_INT, AT (lockout_after), 1, 1000, "wrong passwords in a row" },
   { "lockout-minutes", KIND_INT, AT (lockout_minutes), 1, 1440, "until the next try after these" },
   { "seed", KIND_INT, AT (seed), 0, G_MAXINT64, "of the demo world" },
@@ -365,6 +366,7 @@ lumio_config_init (LumioConfig *self)
   self->address_rate = 100;
   self->user_rate = 600;
   self->session_hours = 24;
+  self->key_hours = 24;
   self->lockout_after = 10;
   self->lockout_minutes = 15;
   self->seed = 1;

@@ -37,6 +37,7 @@ struct _LumioConfig
   gint64 address_rate;      /* requests a minute without sign-in; 0: no limit */
   gint64 user_rate;         /* requests a minute of one user; 0: no limit */
   gint64 session_hours;
+  gint64 key_hours;         /* how long an answer is kept under its idempotency key */
   gint64 lockout_after;     /* wrong passwords */
   gint64 lockout_minutes;
   gint64 seed;              /* of the demo world */

@@ -1,5 +1,6 @@
 #include "platform/lumio-inbound.h"
 
+#include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-payments.h"
 #include "platform/lumio-rail.h"
@@ -16,6 +17,7 @@ typedef struct
   LumioHorizonStream *stream;
   GQueue              waiting; /* LumioHorizonPayment, in the order they came */
   gboolean            working;
+  gboolean            stopping;
   DexFuture          *last;
 } Inbound;
 
@@ -194,16 +196,26 @@ static DexFuture *
 work_fiber (gpointer user_data)
 {
   Inbound *self = user_data;
-  LumioHorizonPayment *payment;
 
-  while ((payment = g_queue_pop_head (&self->waiting)))
+  while (!g_queue_is_empty (&self->waiting))
     {
-      Arrival *arrival = g_new0 (Arrival, 1);
+      Arrival *arrival;
       g_autofree char *user_id = NULL;
       g_autoptr(GError) error = NULL;
 
+      /* What a ledger says that lacks what the books took from it belongs to another history. */
+      if (!lumio_ledger_watch_admit (self->platform, NULL))
+        {
+          g_queue_clear_full (&self->waiting, (GDestroyNotify) lumio_horizon_payment_unref);
+          break;
+        }
+
+      if (g_queue_is_empty (&self->waiting))
+        break;
+
+      arrival = g_new0 (Arrival, 1);
       arrival->platform = self->platform;
-      arrival->payment = payment;
+      arrival->payment = g_queue_pop_head (&self->waiting);
       user_id = dex_await_string (lumio_store_write (lumio_platform_get_store (self->platform),
                                                      record, arrival, free_arrival), &error);
 
@@ -241,6 +253,25 @@ record_cb (LumioHorizonStream  *stream,
   work (self);
 }
 
+static void
+connected_cb (LumioHorizonStream *stream,
+              GParamSpec         *pspec,
+              Inbound            *self)
+{
+  lumio_ledger_watch_doubt (self->platform);
+}
+
+static void
+end_stream (Inbound *self)
+{
+  if (self->stream == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->stream, self);
+  lumio_horizon_stream_stop (self->stream);
+  g_clear_object (&self->stream);
+}
+
 static DexFuture *
 load_cursor (LumioConnection *connection,
              gpointer         user_data)
@@ -266,11 +297,28 @@ start_fiber (gpointer user_data)
                                                      load_cursor, NULL, NULL), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
+  if (self->stream != NULL || self->stopping || lumio_ledger_watch_is_behind (self->platform))
+    return dex_future_new_true ();
+
   self->stream = lumio_horizon_stream_payments (horizon, NULL, *cursor != '\0' ? cursor : NULL);
   g_signal_connect (self->stream, "record", G_CALLBACK (record_cb), self);
+  g_signal_connect (self->stream, "notify::connected", G_CALLBACK (connected_cb), self);
   lumio_horizon_stream_start (self->stream);
 
   return dex_future_new_true ();
+}
+
+/* Reading goes on where the books stand, not where a stream of another history ended. */
+static void
+step_changed_cb (gboolean in_step,
+                 gpointer user_data)
+{
+  Inbound *self = user_data;
+
+  end_stream (self);
+
+  if (in_step)
+    lumio_platform_keep (self->platform, dex_scheduler_spawn (NULL, 0, start_fiber, self, NULL));
 }
 
 static DexFuture *
@@ -281,6 +329,7 @@ start (LumioPlatform *platform)
   self->platform = platform;
   g_queue_init (&self->waiting);
   lumio_platform_set_module_data (platform, "inbound", self, free_inbound);
+  lumio_ledger_watch_add (platform, step_changed_cb, self);
 
   return dex_scheduler_spawn (NULL, 0, start_fiber, self, NULL);
 }
@@ -290,11 +339,8 @@ stop (LumioPlatform *platform)
 {
   Inbound *self = get_inbound (platform);
 
-  if (self->stream != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->stream, self);
-      lumio_horizon_stream_stop (self->stream);
-    }
+  self->stopping = TRUE;
+  end_stream (self);
 
   return self->last != NULL ? dex_ref (self->last) : dex_future_new_true ();
 }

@@ -30,6 +30,7 @@ typedef struct
   char             *user_id;
   char             *session_id;
   gint64            last_id;
+  guint             end_source; /* of the session it was opened with */
   gboolean          reading;
   gboolean          poked; /* once more, after the reading that is under way */
 } Listener;
@@ -50,6 +51,7 @@ unref_listener (gpointer data)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  g_clear_handle_id (&self->end_source, g_source_remove);
   g_clear_object (&self->stream);
   g_free (self->user_id);
   g_free (self->session_id);
@@ -166,8 +168,8 @@ pump (Listener *self)
     }
 
   self->reading = TRUE;
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, pump_fiber, ref_listener (self),
-                                          unref_listener));
+  lumio_platform_keep (self->platform, dex_scheduler_spawn (NULL, 0, pump_fiber, ref_listener (self),
+                                                            unref_listener));
 }
 
 void
@@ -183,6 +185,44 @@ lumio_live_poke (LumioPlatform *platform,
       if (g_str_equal (listener->user_id, user_id))
         pump (listener);
     }
+}
+
+static char *
+print_end (const char *session_id,
+           gboolean    revoked)
+{
+  g_autoptr(LumioApiSessionEnd) end = lumio_api_session_end_new ();
+  g_autoptr(JsonNode) node = NULL;
+
+  end->id = g_strdup (session_id);
+  end->revoked = revoked;
+  node = lumio_api_session_end_to_json (end);
+
+  return lumio_json_print (node);
+}
+
+static gboolean
+session_ended_cb (gpointer user_data)
+{
+  Listener *self = user_data;
+  g_autofree char *data = print_end (self->session_id, FALSE);
+
+  self->end_source = 0;
+  lumio_event_stream_send (self->stream, "session", NULL, data);
+  /* The last reference may go with it. */
+  lumio_event_stream_close (self->stream);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A token opens the stream once; it must not go on telling when the token counts no more. */
+static void
+end_with_session (Listener *self,
+                  gint64    ends)
+{
+  gint64 rest = MAX (0, ends - g_get_real_time ()) / 1000;
+
+  self->end_source = g_timeout_add ((guint) MIN (rest, G_MAXINT), session_ended_cb, self);
 }
 
 static void
@@ -203,14 +243,7 @@ revoked_cb (const char *user_id,
 {
   Live *self = user_data;
   g_autoptr(GPtrArray) theirs = g_ptr_array_new_with_free_func (unref_listener);
-  g_autoptr(LumioApiSessionEnd) end = lumio_api_session_end_new ();
-  g_autoptr(JsonNode) node = NULL;
-  g_autofree char *data = NULL;
-
-  end->id = g_strdup (session_id);
-  end->revoked = TRUE;
-  node = lumio_api_session_end_to_json (end);
-  data = lumio_json_print (node);
+  g_autofree char *data = print_end (session_id, TRUE);
 
   for (guint i = 0; i < self->listeners->len; i++)
     {
@@ -319,6 +352,7 @@ open_stream (LumioPlatform     *platform,
   g_ptr_array_add (get_live (platform)->listeners, listener);
   g_signal_connect (listener->stream, "closed", G_CALLBACK (closed_cb), listener);
 
+  end_with_session (listener, caller->session_ends);
   response = lumio_http_response_new_events (listener->stream);
   id = g_strdup_printf ("%" G_GINT64_FORMAT, listener->last_id);
   lumio_event_stream_send (listener->stream, "hello", id, hello);

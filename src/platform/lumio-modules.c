@@ -3,7 +3,9 @@
 #include "platform/lumio-contacts.h"
 #include "platform/lumio-demo.h"
 #include "platform/lumio-history.h"
+#include "platform/lumio-housekeeping.h"
 #include "platform/lumio-inbound.h"
+#include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-payments.h"
 #include "platform/lumio-rail.h"
@@ -11,6 +13,7 @@
 
 /* The order is that of their start; they stop in reverse. */
 static const LumioModule * const modules[] = {
+  &lumio_ledger_watch_module,
   &lumio_rail_module,
   &lumio_status_module,
   &lumio_auth_module,
@@ -22,6 +25,7 @@ static const LumioModule * const modules[] = {
   &lumio_inbound_module,
   &lumio_history_module,
   &lumio_contacts_module,
+  &lumio_housekeeping_module,
   &lumio_aliases_module,
   NULL,
 };

@@ -553,7 +553,7 @@ confirm_payment (LumioPlatform     *platform,
 
   /* It goes on when the caller hangs up: a turn that was taken must be given back. */
   future = dex_scheduler_spawn (NULL, 0, confirm_fiber, step, release_step);
-  dex_future_disown (dex_ref (future));
+  lumio_platform_keep (platform, dex_ref (future));
 
   if (!(row = dex_await_boxed (future, error)))
     return NULL;

@@ -19,6 +19,7 @@
 #define PASSPHRASE_SETTING "network_passphrase"
 #define HORIZON_TRIES 20
 #define FLUSH_SECONDS 10
+#define KEPT_SECONDS 3
 
 struct _LumioPlatform
 {
@@ -34,6 +35,7 @@ struct _LumioPlatform
   LumioHorizon *horizon;
   LumioGate *gate;
   GHashTable *module_data;
+  GPtrArray *kept; /* Kept: fibers that nobody waits for */
   char *passphrase;
   char *usdc_issuer;
   char *instance;
@@ -59,6 +61,29 @@ free_module_data (gpointer user_data)
     data->destroy (data->data);
 
   g_free (data);
+}
+
+typedef struct
+{
+  DexFuture *fiber;
+  DexFuture *hold; /* dropping it cancels the fiber */
+} Kept;
+
+static void
+free_kept (gpointer data)
+{
+  Kept *kept = data;
+
+  dex_clear (&kept->hold);
+  dex_clear (&kept->fiber);
+  g_free (kept);
+}
+
+static DexFuture *
+pass_on_cb (DexFuture *future,
+            gpointer   user_data)
+{
+  return dex_ref (future);
 }
 
 /* Two programs over one folder would sign with the same sequence numbers. */
@@ -378,11 +403,53 @@ start_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
+static gboolean
+has_kept (LumioPlatform *self)
+{
+  for (guint i = 0; i < self->kept->len; i++)
+    {
+      const Kept *kept = g_ptr_array_index (self->kept, i);
+
+      if (dex_future_is_pending (kept->fiber))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+await_kept (LumioPlatform *self)
+{
+  gint64 deadline = g_get_monotonic_time () + KEPT_SECONDS * G_USEC_PER_SEC;
+
+  while (has_kept (self) && g_get_monotonic_time () < deadline)
+    dex_await (dex_timeout_new_msec (10), NULL);
+}
+
+/* Most are done in a moment; what waits for a ledger that is away is told to give up. */
+static gboolean
+end_kept (LumioPlatform *self)
+{
+  await_kept (self);
+
+  for (guint i = 0; i < self->kept->len; i++)
+    {
+      Kept *kept = g_ptr_array_index (self->kept, i);
+
+      dex_clear (&kept->hold);
+    }
+
+  await_kept (self);
+
+  return !has_kept (self);
+}
+
 static DexFuture *
 stop_fiber (gpointer user_data)
 {
   LumioPlatform *self = user_data;
   const LumioModule * const *modules = lumio_platform_get_modules ();
+  gboolean ended;
 
   g_clear_handle_id (&self->flush_source, g_source_remove);
 
@@ -397,7 +464,7 @@ stop_fiber (gpointer user_data)
         dex_await (module->stop (self), NULL);
     }
 
-  g_hash_table_remove_all (self->module_data);
+  ended = end_kept (self);
 
   if (self->store != NULL)
     {
@@ -407,6 +474,10 @@ stop_fiber (gpointer user_data)
 
       dex_await (lumio_store_close (self->store), NULL);
     }
+
+  /* Not before the last job of the books is done: it may ask a capability as well. */
+  if (ended)
+    g_hash_table_remove_all (self->module_data);
 
   g_clear_object (&self->horizon);
 
@@ -461,6 +532,7 @@ lumio_platform_finalize (GObject *object)
 {
   LumioPlatform *self = LUMIO_PLATFORM (object);
 
+  g_ptr_array_unref (self->kept);
   g_hash_table_unref (self->module_data);
   g_clear_pointer (&self->session_key, lumio_secret_free);
   g_clear_fd (&self->lock_fd, NULL);
@@ -483,6 +555,7 @@ lumio_platform_init (LumioPlatform *self)
   self->lock_fd = -1;
   self->instance = g_uuid_string_random ();
   self->metrics = lumio_metrics_new ();
+  self->kept = g_ptr_array_new_with_free_func (free_kept);
   self->module_data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_module_data);
 }
 
@@ -621,4 +694,24 @@ lumio_platform_get_module_data (LumioPlatform *self,
   ModuleData *entry = g_hash_table_lookup (self->module_data, name);
 
   return entry != NULL ? entry->data : NULL;
+}
+
+void
+lumio_platform_keep (LumioPlatform *self,
+                     DexFuture     *fiber)
+{
+  Kept *kept;
+
+  for (guint i = self->kept->len; i > 0; i--)
+    {
+      kept = g_ptr_array_index (self->kept, i - 1);
+
+      if (!dex_future_is_pending (kept->fiber))
+        g_ptr_array_remove_index_fast (self->kept, i - 1);
+    }
+
+  kept = g_new0 (Kept, 1);
+  kept->fiber = dex_ref (fiber);
+  kept->hold = dex_future_finally (fiber, pass_on_cb, NULL, NULL);
+  g_ptr_array_add (self->kept, kept);
 }

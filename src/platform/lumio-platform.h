@@ -79,6 +79,12 @@ gpointer       lumio_platform_get_module_data (LumioPlatform  *self,
                                              const char       *name);
 /* Who asks is let in by it. Borrowed. */
 LumioGate     *lumio_platform_get_gate     (LumioPlatform *self);
+/*
+ * Takes a fiber's future that nobody waits for. When the platform stops it is cancelled, and
+ * nothing that it may reach is freed before it has ended.
+ */
+void           lumio_platform_keep         (LumioPlatform *self,
+                                             DexFuture     *fiber);
 /* The modules in the order of their start, ending in NULL. */
 const LumioModule * const *lumio_platform_get_modules (void);
 

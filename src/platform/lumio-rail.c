@@ -1,10 +1,10 @@
 #include "platform/lumio-rail.h"
 
 #include "platform/lumio-custody.h"
+#include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-loop.h"
 #include "stellar/stellar-transaction.h"
 
-#define SPONSOR_TURN "sponsor sequence"
 /* Below this the sponsor of a local network has itself filled up. */
 #define LOW_SPONSOR (G_GINT64_CONSTANT (2000) * 10000000)
 #define FILL_SECONDS 20
@@ -18,7 +18,6 @@ struct _LumioRail
   char           *usdc_issuer;
   char           *usdc;
   LumioTurns     *turns;
-  gint64          sequence;
   char           *trouble;
   gboolean        ensured; /* the platform's own accounts stand on the ledger */
   LumioLoop      *filling;
@@ -167,6 +166,10 @@ start_fiber (gpointer user_data)
   if (self->usdc_issuer != NULL)
     self->usdc = lumio_rail_asset ("USDC", self->usdc_issuer);
 
+  /* On a ledger that lacks them these accounts were not lost: they must not be made anew. */
+  if (lumio_ledger_watch_is_behind (self->platform))
+    return dex_future_new_true ();
+
   /* People may look at what the books hold while the ledger is away; it is asked again later. */
   if (!(self->ensured = ensure_own (self, &error)))
     {
@@ -221,11 +224,63 @@ fill_once (LumioRail  *self,
   return outcome != NULL;
 }
 
+typedef struct
+{
+  LumioRail *rail;
+  gint64     needed;
+} Filling;
+
+/* Fills up until there is enough for `needed` more. */
+static DexFuture *
+fill_fiber (gpointer user_data)
+{
+  Filling *filling = user_data;
+  LumioRail *self = filling->rail;
+  g_autoptr(GError) error = NULL;
+
+  if (!is_local (self))
+    return dex_future_new_true ();
+
+  do
+    {
+      g_autoptr(LumioHorizonAccount) account = NULL;
+      const LumioHorizonBalance *balance = NULL;
+
+      account = dex_await_boxed (lumio_horizon_load_account (self->horizon,
+                                                             self->sponsor->public_key), &error);
+
+      if (account != NULL)
+        balance = lumio_horizon_account_find_balance (account, "native");
+
+      if (balance == NULL || balance->balance >= LOW_SPONSOR + filling->needed)
+        break;
+    }
+  while (fill_once (self, &error));
+
+  return error != NULL ? dex_future_new_for_error (g_steal_pointer (&error))
+                       : dex_future_new_true ();
+}
+
+DexFuture *
+lumio_rail_fill (LumioRail *self,
+                 gint64     needed)
+{
+  Filling *filling = g_new0 (Filling, 1);
+
+  filling->rail = self;
+  filling->needed = needed;
+
+  return dex_future_first (dex_scheduler_spawn (NULL, 0, fill_fiber, filling, g_free), NULL);
+}
+
 static void
 fill (gpointer user_data)
 {
   LumioRail *self = user_data;
   g_autoptr(GError) error = NULL;
+
+  if (!lumio_ledger_watch_admit (self->platform, NULL))
+    return;
 
   if (!self->ensured)
     {
@@ -241,21 +296,7 @@ fill (gpointer user_data)
   if (!is_local (self))
     return;
 
-  do
-    {
-      g_autoptr(LumioHorizonAccount) account = NULL;
-      const LumioHorizonBalance *balance = NULL;
-
-      account = dex_await_boxed (lumio_horizon_load_account (self->horizon,
-                                                             self->sponsor->public_key), &error);
-
-      if (account != NULL)
-        balance = lumio_horizon_account_find_balance (account, "native");
-
-      if (balance == NULL || balance->balance >= LOW_SPONSOR)
-        break;
-    }
-  while (fill_once (self, &error));
+  dex_await (lumio_rail_fill (self, 0), &error);
 
   if (error != NULL)
     g_warning ("The sponsor's account cannot be looked after: %s", error->message);
@@ -347,43 +388,6 @@ LumioTurns *
 lumio_rail_get_turns (LumioRail *self)
 {
   return self->turns;
-}
-
-static DexFuture *
-sequence_fiber (gpointer user_data)
-{
-  LumioRail *self = user_data;
-  g_autoptr(LumioHorizonAccount) account = NULL;
-  g_autoptr(GError) error = NULL;
-  DexFuture *result;
-
-  dex_await (lumio_turns_take (self->turns, SPONSOR_TURN), NULL);
-
-  if (self->sequence == 0 &&
-      (account = dex_await_boxed (lumio_horizon_load_account (self->horizon,
-                                                              self->sponsor->public_key), &error)))
-    self->sequence = account->sequence;
-
-  if (error != NULL)
-    result = dex_future_new_for_error (g_steal_pointer (&error));
-  else
-    result = dex_future_new_for_int64 (++self->sequence);
-
-  lumio_turns_give (self->turns, SPONSOR_TURN);
-
-  return result;
-}
-
-DexFuture *
-lumio_rail_next_sequence (LumioRail *self)
-{
-  return dex_scheduler_spawn (NULL, 0, sequence_fiber, self, NULL);
-}
-
-void
-lumio_rail_forget_sequence (LumioRail *self)
-{
-  self->sequence = 0;
 }
 
 char *

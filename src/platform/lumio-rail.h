@@ -29,11 +29,11 @@ const LumioWalletRow *lumio_rail_get_issuer      (LumioRail     *self);
 /* One turn an account, by its address. */
 LumioTurns           *lumio_rail_get_turns       (LumioRail     *self);
 /*
- * The sponsor's next sequence number. Resolves to an int64; each call gives another one.
- * lumio_rail_forget_sequence() has it asked anew after a number was refused.
+ * On network local, where money for fees and accounts costs nothing: has the sponsor hold at
+ * least `needed` stroops of XLM to give away. Resolves to true; elsewhere at once.
  */
-DexFuture            *lumio_rail_next_sequence   (LumioRail     *self);
-void                  lumio_rail_forget_sequence (LumioRail     *self);
+DexFuture            *lumio_rail_fill            (LumioRail     *self,
+                                                  gint64         needed);
 /* "USDC:G…" of a code and an issuer, "native" without one. */
 char                 *lumio_rail_asset           (const char    *code,
                                                   const char    *issuer);

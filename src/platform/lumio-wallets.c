@@ -5,16 +5,15 @@
 #include "base/lumio-problem.h"
 #include "platform/http/lumio-route.h"
 #include "platform/lumio-custody.h"
+#include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-loop.h"
+#include "platform/lumio-openings.h"
 #include "platform/lumio-rail.h"
 
-#define VALID_SECONDS 120
-#define MAX_TRIES 6
 /* How long a registration waits for the ledger before it is answered with "opening". */
 #define OPEN_PATIENCE 12
 #define RETRY_SECONDS 5
-#define PUBLIC_START (G_GINT64_CONSTANT (25000000))
 
 typedef struct
 {
@@ -22,6 +21,7 @@ typedef struct
   /* The last balances of each address, for when the ledger does not answer. */
   GHashTable    *last;
   GHashTable    *opening; /* user id → DexFuture: one attempt at a time */
+  LumioOpenings *openings;
   LumioLoop     *resuming;
 } Wallets;
 
@@ -32,6 +32,7 @@ free_wallets (gpointer data)
 
   g_hash_table_unref (self->last);
   g_hash_table_unref (self->opening);
+  lumio_openings_free (self->openings);
   g_free (self);
 }
 
@@ -42,34 +43,6 @@ get_wallets (LumioPlatform *platform)
 }
 
 /* ---- the books ---- */
-
-typedef struct
-{
-  LumioPlatform              *platform;
-  const char                 *status;
-  StellarTransactionEnvelope *envelope;
-  char                       *xdr;
-  char                       *hash;
-  LumioWalletRow             *wallet;
-} Work;
-
-static void
-clear_work (gpointer data)
-{
-  Work *work = data;
-
-  g_free (work->xdr);
-  g_free (work->hash);
-  stellar_xdr_free (work->envelope);
-  lumio_wallet_row_free (work->wallet);
-}
-
-/* A fiber and a database thread hold it at the same time. */
-static void
-release_work (gpointer work)
-{
-  g_atomic_rc_box_release_full (work, clear_work);
-}
 
 gboolean
 lumio_wallets_insert (LumioPlatform    *platform,
@@ -141,188 +114,6 @@ lumio_wallets_load (LumioPlatform *platform,
 
 /* ---- opening an account on the ledger ---- */
 
-static DexFuture *
-store_status (LumioConnection *connection,
-              gpointer         user_data)
-{
-  Work *work = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!lumio_store_wallets_set_status (connection, work->wallet->id, work->status,
-                                       g_get_real_time (), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_true ();
-}
-
-/* Signs the opening transaction and writes it down before anybody may submit it. */
-static DexFuture *
-sign_opening (LumioConnection *connection,
-              gpointer         user_data)
-{
-  Work *work = user_data;
-  LumioRail *rail = lumio_rail_get (work->platform);
-  const LumioWalletRow *signers[] = {
-    lumio_rail_get_sponsor (rail), work->wallet, lumio_rail_get_issuer (rail),
-  };
-  guint n_signers = lumio_platform_get_config (work->platform)->welcome_usdc > 0 ? 3 : 2;
-  g_autoptr(GError) error = NULL;
-  guint8 digest[32];
-
-  for (guint i = 0; i < n_signers && signers[i] != NULL; i++)
-    {
-      /* Without USDC here the account signs nothing: there is no trustline to add. */
-      if (i == 1 && lumio_rail_get_usdc (rail) == NULL)
-        continue;
-
-      work->envelope = lumio_custody_sign (work->platform, connection, work->envelope, signers[i],
-                                           "wallet.open", work->wallet->id, &error);
-
-      if (work->envelope == NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-
-  stellar_envelope_hash (work->envelope, lumio_platform_get_passphrase (work->platform), digest);
-  work->hash = stellar_hash_to_hex (digest);
-  work->xdr = stellar_xdr_encode_base64 (&stellar_xdr_transaction_envelope, work->envelope);
-
-  if (!lumio_store_wallets_set_open (connection, work->wallet->id, work->hash, work->xdr,
-                                     g_get_real_time (), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_true ();
-}
-
-static StellarTransactionEnvelope *
-build_opening (LumioPlatform         *platform,
-               const LumioWalletRow  *wallet,
-               gint64                 sequence,
-               gint64                 max_time,
-               GError               **error)
-{
-  LumioRail *rail = lumio_rail_get (platform);
-  LumioConfig *config = lumio_platform_get_config (platform);
-  gboolean local = g_str_equal (config->network, "local");
-  const char *usdc = lumio_rail_get_usdc (rail);
-  StellarTransactionBuilder *builder;
-
-  builder = stellar_transaction_builder_new (lumio_rail_get_sponsor (rail)->public_key, sequence,
-                                             STELLAR_MIN_FEE);
-  stellar_transaction_builder_set_time_bounds (builder, 0, (guint64) max_time);
-  stellar_transaction_builder_create_account (builder, NULL, wallet->public_key,
-                                              local ? MAX (config->welcome_xlm, PUBLIC_START)
-                                                    : PUBLIC_START);
-
-  if (usdc != NULL)
-    stellar_transaction_builder_change_trust (builder, wallet->public_key, usdc, G_MAXINT64);
-
-  if (local && config->welcome_usdc > 0)
-    stellar_transaction_builder_payment (builder, lumio_rail_get_issuer (rail)->public_key,
-                                         wallet->public_key, usdc, config->welcome_usdc);
-
-  return stellar_transaction_builder_end (builder, error);
-}
-
-static gboolean
-set_status (LumioPlatform         *platform,
-            const LumioWalletRow  *wallet,
-            const char            *status,
-            GError               **error)
-{
-  Work *work = g_atomic_rc_box_new0 (Work);
-
-  work->wallet = lumio_wallet_row_copy (wallet);
-  work->status = status;
-
-  return dex_await (lumio_store_write (lumio_platform_get_store (platform), store_status, work,
-                                       release_work), error);
-}
-
-/*
- * Whether the account stands on the ledger. Opening creates it with all that belongs to it in
- * one transaction, which cannot succeed twice: to look is enough to know.
- */
-static gboolean
-is_open (LumioPlatform         *platform,
-         const LumioWalletRow  *wallet,
-         GError               **error)
-{
-  g_autoptr(LumioHorizonAccount) account = NULL;
-  g_autoptr(GError) local_error = NULL;
-
-  account = dex_await_boxed (lumio_horizon_load_account (
-                               lumio_rail_get_horizon (lumio_rail_get (platform)),
-                               wallet->public_key), &local_error);
-
-  if (account == NULL && !lumio_horizon_is_missing (local_error))
-    g_propagate_error (error, g_steal_pointer (&local_error));
-
-  return account != NULL;
-}
-
-/* One transaction that opens the account. TRUE where it is worth looking whether it did. */
-static gboolean
-try_open (LumioPlatform         *platform,
-          const LumioWalletRow  *wallet,
-          GError               **error)
-{
-  LumioRail *rail = lumio_rail_get (platform);
-  g_autoptr(LumioHorizonOutcome) outcome = NULL;
-  g_autoptr(GError) local_error = NULL;
-  g_autofree char *xdr = NULL;
-  g_autofree char *hash = NULL;
-  gint64 max_time = g_get_real_time () / G_USEC_PER_SEC + VALID_SECONDS;
-  gint64 sequence = 0;
-  const GValue *value;
-  Work *work;
-
-  {
-    g_autoptr(DexFuture) next = lumio_rail_next_sequence (rail);
-
-    if (!dex_await (dex_ref (next), error) || !(value = dex_future_get_value (next, error)))
-      return FALSE;
-
-    sequence = g_value_get_int64 (value);
-  }
-
-  work = g_atomic_rc_box_new0 (Work);
-  work->platform = platform;
-  work->wallet = lumio_wallet_row_copy (wallet);
-
-  if ((work->envelope = build_opening (platform, wallet, sequence, max_time, error)))
-    {
-      g_atomic_rc_box_acquire (work);
-
-      if (dex_await (lumio_store_write (lumio_platform_get_store (platform), sign_opening, work,
-                                        release_work), error))
-        {
-          xdr = g_strdup (work->xdr);
-          hash = g_strdup (work->hash);
-        }
-    }
-
-  release_work (work);
-
-  if (xdr == NULL)
-    {
-      lumio_rail_forget_sequence (rail);
-      return FALSE;
-    }
-
-  outcome = dex_await_boxed (lumio_horizon_submit_and_wait (lumio_rail_get_horizon (rail), xdr,
-                                                            hash, max_time, FALSE), &local_error);
-
-  /* A number that was not used leaves a gap that stops all that come after it. */
-  if (outcome == NULL || !outcome->included)
-    lumio_rail_forget_sequence (rail);
-
-  if (outcome != NULL && outcome->status != LUMIO_HORIZON_SUCCESS)
-    g_message ("Opening %s was answered with %s", wallet->public_key,
-               outcome->transaction_code != NULL ? outcome->transaction_code : "nothing");
-
-  return TRUE;
-}
-
 typedef struct
 {
   LumioPlatform *platform;
@@ -349,25 +140,11 @@ open_fiber (gpointer user_data)
   if (!(wallet = dex_await_boxed (lumio_wallets_load_row (platform, opening->user_id), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  for (guint i = 0; i < MAX_TRIES && !g_str_equal (wallet->status, "active"); i++)
-    {
-      if (is_open (platform, wallet, &error))
-        {
-          if (!set_status (platform, wallet, "active", &error))
-            break;
-
-          g_set_str (&wallet->status, "active");
-        }
-      else if (error != NULL || !try_open (platform, wallet, &error))
-        {
-          break;
-        }
-    }
-
-  if (error != NULL)
+  if (!g_str_equal (wallet->status, "active") &&
+      !dex_await (lumio_openings_add (get_wallets (platform)->openings, wallet), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  return dex_future_new_for_boolean (g_str_equal (wallet->status, "active"));
+  return dex_future_new_true ();
 }
 
 static DexFuture *
@@ -408,6 +185,7 @@ open_once (LumioPlatform *platform,
 
   future = dex_scheduler_spawn (NULL, 0, open_fiber, opening, free_opening);
   g_hash_table_insert (self->opening, g_strdup (user_id), dex_ref (future));
+  lumio_platform_keep (platform, dex_ref (future));
   dex_future_disown (dex_future_finally (dex_ref (future), forget_opening_cb, ending,
                                          free_opening));
 
@@ -419,7 +197,9 @@ answer_open_fiber (gpointer user_data)
 {
   Opening *opening = user_data;
 
-  dex_await (lumio_await_within (open_once (opening->platform, opening->user_id), OPEN_PATIENCE * 1000), NULL);
+  if (lumio_ledger_watch_admit (opening->platform, NULL))
+    dex_await (lumio_await_within (open_once (opening->platform, opening->user_id),
+                                   OPEN_PATIENCE * 1000), NULL);
 
   return lumio_wallets_load (opening->platform, opening->user_id);
 }
@@ -462,8 +242,16 @@ resume (gpointer user_data)
   g_auto(GStrv) ids = dex_await_boxed (lumio_store_read (lumio_platform_get_store (self->platform),
                                                          list_opening, NULL, NULL), NULL);
 
+  g_autoptr(GPtrArray) attempts = g_ptr_array_new_with_free_func (dex_unref);
+
+  if (lumio_ledger_watch_is_behind (self->platform))
+    return;
+
   for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
-    dex_await (open_once (self->platform, ids[i]), NULL);
+    g_ptr_array_add (attempts, open_once (self->platform, ids[i]));
+
+  for (guint i = 0; i < attempts->len; i++)
+    dex_await (dex_ref (g_ptr_array_index (attempts, i)), NULL);
 }
 
 /* ---- balances ---- */
@@ -515,6 +303,13 @@ free_asking (gpointer data)
   g_free (asking);
 }
 
+static void
+mark_stale (LumioApiBalances *balances)
+{
+  for (guint i = 0; i < balances->items->len; i++)
+    ((LumioApiBalance *) g_ptr_array_index (balances->items, i))->stale = TRUE;
+}
+
 static DexFuture *
 balances_fiber (gpointer user_data)
 {
@@ -536,13 +331,22 @@ balances_fiber (gpointer user_data)
   if (!(self = get_wallets (asking->platform)))
     return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CLOSED, "The platform is stopping");
 
-  if (account != NULL)
+  /* What an older ledger says was true once; it is shown as what it is. */
+  if (account != NULL && lumio_ledger_watch_is_behind (asking->platform))
+    {
+      last = g_hash_table_lookup (self->last, asking->address);
+      balances = last != NULL ? lumio_api_balances_copy (last)
+                              : account_to_balances (asking->platform, account);
+      mark_stale (balances);
+    }
+  else if (account != NULL)
     {
       balances = account_to_balances (asking->platform, account);
       g_hash_table_replace (self->last, g_strdup (asking->address),
                             lumio_api_balances_copy (balances));
     }
-  else if (lumio_horizon_is_missing (error))
+  else if (lumio_horizon_is_missing (error) &&
+           !lumio_ledger_watch_is_behind (asking->platform))
     {
       /* An account that is not open yet holds nothing: that is known, not guessed. */
       balances = lumio_api_balances_new ();
@@ -550,9 +354,7 @@ balances_fiber (gpointer user_data)
   else if ((last = g_hash_table_lookup (self->last, asking->address)))
     {
       balances = lumio_api_balances_copy (last);
-
-      for (guint i = 0; i < balances->items->len; i++)
-        ((LumioApiBalance *) g_ptr_array_index (balances->items, i))->stale = TRUE;
+      mark_stale (balances);
     }
   else
     {
@@ -643,7 +445,7 @@ lumio_wallets_tell_balances (LumioPlatform *platform,
 
   telling->platform = platform;
   telling->user_id = g_strdup (user_id);
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, tell_fiber, telling, free_telling));
+  lumio_platform_keep (platform, dex_scheduler_spawn (NULL, 0, tell_fiber, telling, free_telling));
 }
 
 /* ---- routes ---- */
@@ -693,6 +495,7 @@ start (LumioPlatform *platform)
   Wallets *self = g_new0 (Wallets, 1);
 
   self->platform = platform;
+  self->openings = lumio_openings_new (platform);
   self->last = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                       (GDestroyNotify) lumio_api_balances_free);
   self->opening = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, dex_unref);

@@ -6,6 +6,7 @@
 #include "platform/http/lumio-idempotency.h"
 #include "platform/lumio-audit.h"
 #include "platform/lumio-auth.h"
+#include "platform/lumio-ledger-watch.h"
 
 #define BASE_PATH "/api/v1"
 #define PROBLEM_BASE "/problems/"
@@ -220,7 +221,11 @@ serve (LumioHttpRequest  *request,
   if (check_client (self, request, &local_error) &&
       admit (self, route, caller, request, &local_error))
     {
-      if ((route->flags & LUMIO_ROUTE_IDEMPOTENT) != 0)
+      /* What needs a key moves money, and none moves over a ledger that lacks what happened. */
+      if ((route->flags & LUMIO_ROUTE_IDEMPOTENT) != 0 &&
+          !lumio_ledger_watch_admit (self->platform, &local_error))
+        response = NULL;
+      else if ((route->flags & LUMIO_ROUTE_IDEMPOTENT) != 0)
         response = lumio_idempotency_run (self->idempotency, route, caller, request, &local_error);
       else
         response = route->handler (self->platform, caller, request, &local_error);

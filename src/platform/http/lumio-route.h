@@ -31,6 +31,7 @@ typedef struct
   char *request_id;
   char *idempotency_key; /* set on idempotent routes */
   GStrv roles;
+  gint64 session_ends; /* microseconds */
 } LumioCaller;
 
 /*

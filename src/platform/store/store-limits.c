@@ -133,7 +133,10 @@ lumio_store_keys_prune (LumioConnection  *connection,
                         GError          **error)
 {
   return lumio_connection_execute (connection, error,
-                                   "DELETE FROM idempotency_keys WHERE created_at < ?1", "i",
+                                   "DELETE FROM idempotency_keys WHERE created_at < ?1"
+                                   " AND NOT EXISTS (SELECT 1 FROM transactions"
+                                   "  WHERE user_id = substr (scope, 1, 36)"
+                                   "  AND status = 'processing')", "i",
                                    before) >= 0;
 }
 

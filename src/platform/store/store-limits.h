@@ -51,6 +51,10 @@ gboolean        lumio_store_keys_forget (LumioConnection  *connection,
                                          const char       *scope,
                                          const char       *key,
                                          GError          **error);
+/*
+ * Those made before `before`; not of a person one of whose payments is not decided, since a
+ * client that lost its answer may still ask with its key.
+ */
 gboolean        lumio_store_keys_prune  (LumioConnection  *connection,
                                          gint64            before,
                                          GError          **error);

@@ -383,6 +383,25 @@ lumio_store_payments_list (LumioConnection           *connection,
                                            (gint64) filter->limit), error);
 }
 
+char *
+lumio_store_payments_newest (LumioConnection  *connection,
+                             gint64           *ledger,
+                             GError          **error)
+{
+  g_autoptr(LumioRows) rows = NULL;
+
+  if (!(rows = lumio_connection_query (connection, error,
+                                       "SELECT tx_hash, ledger FROM transactions"
+                                       " WHERE ledger > 0 AND tx_hash IS NOT NULL"
+                                       " ORDER BY ledger DESC LIMIT 1", "")) ||
+      !lumio_rows_next (rows, error))
+    return NULL;
+
+  *ledger = lumio_rows_get_int (rows, 1);
+
+  return lumio_rows_dup_text (rows, 0);
+}
+
 GPtrArray *
 lumio_store_payments_submitted (LumioConnection  *connection,
                                 GError          **error)

@@ -111,6 +111,13 @@ GPtrArray       *lumio_store_payments_list     (LumioConnection           *conne
                                                 const LumioPaymentFilter  *filter,
                                                 GError                   **error);
 
+/*
+ * The hash of the newest transaction of the ledger that the books know the ledger of, which is
+ * put into `ledger`. NULL without `error`: they know none.
+ */
+char            *lumio_store_payments_newest   (LumioConnection        *connection,
+                                                gint64                 *ledger,
+                                                GError                **error);
 /* All that name a transaction of the ledger, oldest first, of everybody. */
 GPtrArray       *lumio_store_payments_submitted (LumioConnection        *connection,
                                                 GError                **error);

@@ -262,12 +262,18 @@
   "  updated_at INTEGER NOT NULL,"                                                                 \
   "  PRIMARY KEY (rail, stream));"
 
+/* The newest transaction that the books took from the ledger is asked for every few seconds. */
+#define LEDGER_ORDER                                                                               \
+  "CREATE INDEX idx_transactions_ledger ON transactions (ledger) WHERE ledger > 0;"               \
+  "CREATE INDEX idx_sessions_expires ON sessions (expires_at);"
+
 const LumioMigration lumio_store_migrations[] = {
   { "people", PEOPLE },
   { "wallets", WALLETS },
   { "transactions", TRANSACTIONS },
   { "contacts", CONTACTS },
   { "operation", OPERATION },
+  { "ledger order", LEDGER_ORDER },
 };
 
 const guint lumio_store_n_migrations = G_N_ELEMENTS (lumio_store_migrations);
