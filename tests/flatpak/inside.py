@@ -63,8 +63,8 @@ def permissions():
 
 def libraries():
     """/CARD-19/flatpak/every-program-finds-its-libraries"""
-    said = inside('for program in /app/bin/lumio*; do echo "$program"; ldd "$program"; done; ls /app/bin')
-    assert '/app/bin/lumio-platform' in said and '/app/bin/lumio-ledger' in said, said
+    said = inside('for program in /app/bin/lumio* /app/libexec/lumio*; do echo "$program"; ldd "$program"; done; ls /app/bin')
+    assert '/app/bin/lumio-platform' in said and '/app/bin/lumio-ledger' in said and '/app/libexec/lumio-signer' in said, said
     assert 'not found' not in said, said
 
 

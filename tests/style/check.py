@@ -239,6 +239,16 @@ def main():
                   ['systemd-analyze', 'security', '--offline=true', '--no-pager', '--threshold=15'])
     check_help(files)
     check_flatpak(files)
+    filled_folders = [name for name in files if '/' in name and not name.startswith('.') and
+                      os.path.basename(name) != 'meson.build']
+    folders = {name.split('/')[0] for name in filled_folders}
+    folders |= {'/'.join(name.split('/')[:2]) for name in filled_folders
+                if name.startswith(('src/', 'tests/')) and name.count('/') > 1}
+    toured = read('README.md')
+    report('/style/CARD-10/readme-tours-every-folder', sorted(
+        '%s is not in the README' % folder for folder in folders
+        if folder not in ('src', 'tests') and '**`%s`**' % folder not in toured))
+
     with_tool('/style/shell', 'dash', ['dev'] + [name for name in files if name.endswith('.sh')], ['dash', '-n'])
 
     with_tool('/style/layout', 'uncrustify', [name for name in sources if name.endswith('.c')],
