@@ -13,6 +13,9 @@ PREFIXED_ENUMS = {
     'ContractDataDurability': 'CONTRACT_DATA_DURABILITY_',
 }
 
+# Other names of Hash that are written in another way: each has a table of its own.
+DISTINCT = {'ContractID', 'PoolID'}
+
 BASIC = {
     'int': ('gint32', 'int32'),
     'unsigned int': ('guint32', 'uint32'),
@@ -347,6 +350,8 @@ class Writer:
     # XDR names that only stand for another type share its table.
     def aliases(self):
         for kind, name, data in self.defs:
+            if name in DISTINCT:
+                continue
             if kind == 'typedef' and data['shape'] == 'plain' and data['type'] != 'string':
                 self.h = [line for line in self.h
                           if line != 'extern const StellarXdrType %s;' % table(name)]
@@ -356,6 +361,8 @@ class Writer:
                     self.h.insert(at, '#define %s %s' % (table(name), target))
 
     def write_typedef(self, name, decl):
+        if name in DISTINCT:
+            decl = self.kinds[decl['type']][1]
         if decl['shape'] == 'plain' and decl['type'] != 'string':
             return
         self.c += [self.shape_table('const', table(name), name, decl), '']
