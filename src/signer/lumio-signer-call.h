@@ -43,6 +43,10 @@ DexFuture        *lumio_signer_ask            (LumioSigner        *self,
                                                LumioSignerSecrets *secrets,
                                                LumioSignerRead     read);
 
+/* A reading that hands on the reply itself (LUMIO_TYPE_SIGNER_REPLY). */
+DexFuture        *lumio_signer_read_reply     (LumioSigner            *self,
+                                               const LumioSignerReply *reply);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioSignerReply, lumio_signer_reply_unref)
 
 G_END_DECLS

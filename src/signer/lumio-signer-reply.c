@@ -54,6 +54,13 @@ lumio_signer_reply_unref (LumioSignerReply *reply)
   g_rc_box_release_full (reply, clear_reply);
 }
 
+DexFuture *
+lumio_signer_read_reply (LumioSigner            *self,
+                         const LumioSignerReply *reply)
+{
+  return dex_future_new_take_boxed (LUMIO_TYPE_SIGNER_REPLY, lumio_signer_reply_ref ((LumioSignerReply *) reply));
+}
+
 void
 lumio_signer_secrets_add (LumioSignerSecrets *self,
                           const char         *text)

@@ -5,6 +5,7 @@
 #include "signer/lumio-lock.h"
 #include "signer/lumio-signer-bus.h"
 #include "signer/lumio-signer-error.h"
+#include "signer/lumio-signer-reviews.h"
 #include "signer/lumio-signer-service.h"
 #include "signer/lumio-signer-worker.h"
 #include "signer/lumio-vault.h"
@@ -21,6 +22,7 @@ struct _LumioSignerService
   LumioBusSigner1 *bus;
   LumioVault *vault;
   LumioSignerWorker *worker;
+  LumioSignerReviews *reviews;
   LumioLock lock;
   guint lock_timer;
 };
@@ -78,5 +80,6 @@ void         lumio_signer_service_with_new_key    (LumioSignerService    *self,
 /* Each connects the handlers of one file. */
 void         lumio_signer_service_init_vault      (LumioSignerService    *self);
 void         lumio_signer_service_init_accounts   (LumioSignerService    *self);
+void         lumio_signer_service_init_review     (LumioSignerService    *self);
 
 G_END_DECLS

@@ -131,6 +131,7 @@ lumio_signer_service_close (LumioSignerService *self,
                             const char         *reason)
 {
   lumio_vault_lock (self->vault);
+  lumio_signer_reviews_clear (self->reviews);
   g_clear_handle_id (&self->lock_timer, g_source_remove);
   lumio_bus_signer1_emit_state_changed (self->bus, "locked", reason);
 }
@@ -322,6 +323,7 @@ lumio_signer_service_dispose (GObject *object)
 
   g_clear_handle_id (&self->lock_timer, g_source_remove);
   g_clear_pointer (&self->vault, lumio_vault_free);
+  g_clear_pointer (&self->reviews, lumio_signer_reviews_free);
   g_clear_object (&self->bus);
 
   G_OBJECT_CLASS (lumio_signer_service_parent_class)->dispose (object);
@@ -339,6 +341,7 @@ static void
 lumio_signer_service_init (LumioSignerService *self)
 {
   self->bus = lumio_bus_signer1_skeleton_new ();
+  self->reviews = lumio_signer_reviews_new ();
   self->lock.idle = LUMIO_LOCK_IDLE_DEFAULT;
 }
 
@@ -351,6 +354,7 @@ lumio_signer_service_new (int folder)
   self->worker = lumio_signer_worker_new ();
   lumio_signer_service_init_vault (self);
   lumio_signer_service_init_accounts (self);
+  lumio_signer_service_init_review (self);
 
   return self;
 }
