@@ -18,7 +18,7 @@ new_window_action (GSimpleAction *action,
                    GVariant      *parameter,
                    gpointer       user_data)
 {
-  gtk_window_present (lumio_window_new (GTK_APPLICATION (user_data), FALSE));
+  lumio_window_open (GTK_APPLICATION (user_data), FALSE);
 }
 
 static void
@@ -64,10 +64,13 @@ about_action (GSimpleAction *action,
 static void
 lumio_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
 
-  gtk_window_present (window != NULL ? window
-                                     : lumio_window_new (GTK_APPLICATION (application), TRUE));
+  if (windows == NULL)
+    lumio_window_open (GTK_APPLICATION (application), TRUE);
+  /* One that is not shown yet shows itself when it is whole. */
+  else if (gtk_widget_get_visible (windows->data))
+    gtk_window_present (windows->data);
 }
 
 /* "web+stellar:…" from a browser or another program. */
@@ -78,12 +81,13 @@ lumio_application_open (GApplication  *application,
                         const char    *hint)
 {
   g_autofree char *uri = n_files > 0 ? g_file_get_uri (files[0]) : NULL;
+  GList *windows;
 
   lumio_application_activate (application);
+  windows = gtk_application_get_windows (GTK_APPLICATION (application));
 
-  if (uri != NULL)
-    lumio_window_pay (LUMIO_WINDOW (gtk_application_get_active_window (
-                                      GTK_APPLICATION (application))), uri);
+  if (uri != NULL && windows != NULL && LUMIO_IS_WINDOW (windows->data))
+    lumio_window_pay (windows->data, uri);
 }
 
 static void
@@ -98,6 +102,7 @@ lumio_application_startup (GApplication *application)
     { "win.search", { "<Control>f" } },
     { "win.hide-amounts", { "<Control>h" } },
     { "win.preferences", { "<Control>comma" } },
+    { "win.people", { "<Control>u" } },
     { "window.close", { "<Control>w" } },
   };
 
@@ -108,6 +113,16 @@ lumio_application_startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), keys[i].action,
                                            keys[i].keys);
+
+  /* As many as there are digits: which places there are depends on who one is. */
+  for (int place = 1; place <= 9; place++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.go(%d)", place);
+      g_autofree char *key = g_strdup_printf ("<Alt>%d", place);
+      const char *alone[] = { key, NULL };
+
+      gtk_application_set_accels_for_action (GTK_APPLICATION (application), action, alone);
+    }
 }
 
 static void

@@ -6,11 +6,15 @@
 #include "app/contacts/lumio-contacts-page.h"
 #include "app/lumio-formats.h"
 #include "app/pay/lumio-pay-dialog.h"
+#include "app/people/lumio-people-dialog.h"
 #include "app/receive/lumio-receive-dialog.h"
 #include "app/session/lumio-profile.h"
 #include "app/settings/lumio-settings-dialog.h"
 #include "app/wallet/lumio-wallet-page.h"
 #include "app/welcome/lumio-welcome-page.h"
+
+/* How long the window waits, at its start, for what the cache holds, before it shows itself empty. */
+#define OPENING_MS 600
 
 struct _LumioWindow
 {
@@ -19,14 +23,17 @@ struct _LumioWindow
   LumioAccount         *account;
   DexFuture            *working;
   char                 *waiting_recipient;
+  gpointer              resuming; /* Which of the attempts to go on counts. */
+  guint                 opening;
+  gboolean              narrow;
+  gboolean              roomy;
 
   AdwToastOverlay      *toasts;
   GtkStack             *stack;
-  LumioWelcomePage     *welcome;
+  AdwBin               *welcome_door;
+  GtkListBox           *sidebar;
+  AdwBanner            *passing;
   AdwViewStack         *places;
-  LumioWalletPage      *wallet;
-  LumioActivityPage    *activity;
-  LumioContactsPage    *contacts;
 };
 
 G_DEFINE_FINAL_TYPE (LumioWindow, lumio_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -35,9 +42,16 @@ typedef enum
 {
   PROP_OFFLINE = 1,
   PROP_NOTICE,
+  PROP_ACCOUNT,
+  PROP_PLACE_TITLE,
+  PROP_NARROW,
+  PROP_ROOMY,
 } LumioWindowProps;
 
-static GParamSpec *properties[PROP_NOTICE + 1];
+static GParamSpec *properties[PROP_ROOMY + 1];
+
+static void signed_in_cb (LumioWindow  *self,
+                          LumioAccount *account);
 
 static gboolean
 is_online (LumioWindow *self)
@@ -65,6 +79,15 @@ get_notice (LumioWindow *self)
                     : g_strdup (_("Not connected"));
 }
 
+static const char *
+get_place_title (LumioWindow *self)
+{
+  GtkWidget *place = self->places != NULL ? adw_view_stack_get_visible_child (self->places) : NULL;
+
+  return place != NULL
+           ? adw_view_stack_page_get_title (adw_view_stack_get_page (self->places, place)) : NULL;
+}
+
 static void
 say (LumioWindow *self,
      const char  *sentence)
@@ -75,12 +98,122 @@ say (LumioWindow *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* ---- places: each is made when somebody first goes there ---- */
+
+static GtkWidget *
+make_place (LumioWindow *self,
+            const char  *name)
+{
+  GtkWidget *page;
+
+  if (g_str_equal (name, "wallet"))
+    {
+      page = g_object_new (LUMIO_TYPE_WALLET_PAGE, NULL);
+      g_object_bind_property (self, "roomy", page, "roomy", G_BINDING_SYNC_CREATE);
+      lumio_wallet_page_set_account (LUMIO_WALLET_PAGE (page), self->account);
+    }
+  else if (g_str_equal (name, "activity"))
+    {
+      page = g_object_new (LUMIO_TYPE_ACTIVITY_PAGE, NULL);
+      lumio_activity_page_set_account (LUMIO_ACTIVITY_PAGE (page), self->account);
+    }
+  else
+    {
+      page = g_object_new (LUMIO_TYPE_CONTACTS_PAGE, NULL);
+      lumio_contacts_page_set_account (LUMIO_CONTACTS_PAGE (page), self->account);
+    }
+
+  return page;
+}
+
+static void
+place_changed_cb (LumioWindow *self)
+{
+  AdwBin *door = ADW_BIN (adw_view_stack_get_visible_child (self->places));
+  const char *name = adw_view_stack_get_visible_child_name (self->places);
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (self->places);
+
+  if (door != NULL && self->account != NULL && adw_bin_get_child (door) == NULL)
+    adw_bin_set_child (door, make_place (self, name));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
+    {
+      if (self->sidebar != NULL && gtk_selection_model_is_selected (pages, i))
+        gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, (int) i));
+    }
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE_TITLE]);
+}
+
+static void
+place_selected_cb (LumioWindow   *self,
+                   GtkListBoxRow *row)
+{
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (self->places);
+
+  if (row != NULL)
+    gtk_selection_model_select_item (pages, (guint) gtk_list_box_row_get_index (row), TRUE);
+}
+
+static GtkWidget *
+create_place_row (gpointer item,
+                  gpointer user_data)
+{
+  AdwViewStackPage *page = item;
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *icon = gtk_image_new_from_icon_name (adw_view_stack_page_get_icon_name (page));
+  GtkWidget *label = gtk_label_new (adw_view_stack_page_get_title (page));
+
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  label, NULL, -1);
+  /* Which places there are depends on who one is. */
+  g_object_bind_property (page, "visible", row, "visible", G_BINDING_SYNC_CREATE);
+
+  return row;
+}
+
+static void
+empty_places (LumioWindow *self)
+{
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (self->places);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
+    {
+      g_autoptr(AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
+
+      adw_bin_set_child (ADW_BIN (adw_view_stack_page_get_child (page)), NULL);
+    }
+}
+
+static LumioWelcomePage *
+show_welcome (LumioWindow *self)
+{
+  GtkWidget *welcome = adw_bin_get_child (self->welcome_door);
+
+  if (welcome == NULL)
+    {
+      welcome = g_object_new (LUMIO_TYPE_WELCOME_PAGE, NULL);
+      g_signal_connect_object (welcome, "signed-in", G_CALLBACK (signed_in_cb), self,
+                               G_CONNECT_SWAPPED);
+      adw_bin_set_child (self->welcome_door, welcome);
+    }
+
+  lumio_welcome_page_look_around (LUMIO_WELCOME_PAGE (welcome));
+  gtk_stack_set_visible_child_name (self->stack, "welcome");
+
+  return LUMIO_WELCOME_PAGE (welcome);
+}
+
 static void
 enable_actions (LumioWindow *self)
 {
   static const char * const names[] = {
     "win.pay", "win.pay-to", "win.receive", "win.show-activity", "win.export", "win.sign-out",
-    "win.search", "win.hide-amounts", "win.preferences",
+    "win.search", "win.hide-amounts", "win.preferences", "win.go",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -120,17 +253,56 @@ money_arrived_cb (LumioWindow  *self,
     }
 }
 
+/* The account goes on in the keyring; only this window lets go of it. */
+static void
+let_go (LumioWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  self->resuming = NULL;
+  dex_clear (&self->working);
+
+  /* What is open over the places is about somebody who is gone. */
+  if (dialog != NULL)
+    adw_dialog_force_close (dialog);
+
+  if (self->account != NULL)
+    g_signal_handlers_disconnect_by_data (self->account, self);
+
+  empty_places (self);
+  g_clear_object (&self->account);
+  adw_banner_set_revealed (self->passing, FALSE);
+  enable_actions (self);
+  online_changed_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
+}
+
 static void
 signed_out_cb (LumioWindow *self,
                const char  *reason)
 {
-  g_signal_handlers_disconnect_by_data (self->account, self);
-  g_clear_object (&self->account);
-  lumio_profile_forget ();
-  gtk_stack_set_visible_child_name (self->stack, "welcome");
-  lumio_welcome_page_say (self->welcome, reason);
-  enable_actions (self);
-  online_changed_cb (self);
+  g_autofree char *platform = g_strdup (lumio_account_get_platform (self->account));
+  g_autofree char *email = NULL;
+  LumioWelcomePage *welcome;
+
+  g_object_get (self->account, "email", &email, NULL);
+  lumio_profile_forget (platform, email);
+  let_go (self);
+  welcome = show_welcome (self);
+
+  /* Who did not leave by themselves will want to come back. */
+  if (reason != NULL)
+    lumio_welcome_page_expect (welcome, platform, email, reason);
+}
+
+static void
+end_opening (LumioWindow *self)
+{
+  if (self->opening == 0)
+    return;
+
+  g_clear_handle_id (&self->opening, g_source_remove);
+  gtk_window_present (GTK_WINDOW (self));
 }
 
 static void
@@ -147,19 +319,18 @@ show_account (LumioWindow  *self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "signed-out", G_CALLBACK (signed_out_cb), self,
                            G_CONNECT_SWAPPED);
-  lumio_wallet_page_set_account (self->wallet, account);
-  lumio_activity_page_set_account (self->activity, account);
-  lumio_contacts_page_set_account (self->contacts, account);
-  gtk_stack_set_visible_child_name (self->stack, "wallet");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
+  empty_places (self);
   adw_view_stack_set_visible_child_name (self->places, "wallet");
+  place_changed_cb (self);
+  gtk_stack_set_visible_child_name (self->stack, "places");
+  adw_bin_set_child (self->welcome_door, NULL);
   enable_actions (self);
   online_changed_cb (self);
 
   g_object_get (account, "email", &email, "kept", &kept, NULL);
   lumio_profile_remember (lumio_account_get_platform (account), email);
-
-  if (!kept)
-    say (self, _("There is no keyring, so you stay signed in until you close Lumio."));
+  adw_banner_set_revealed (self->passing, !kept);
 
   if (self->waiting_recipient != NULL)
     {
@@ -170,11 +341,16 @@ show_account (LumioWindow  *self,
 }
 
 static void
-signed_in_cb (LumioWelcomePage *page,
-              LumioAccount     *account,
-              gpointer          user_data)
+signed_in_cb (LumioWindow  *self,
+              LumioAccount *account)
 {
-  show_account (LUMIO_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))), account);
+  show_account (self, account);
+}
+
+static void
+understood_cb (LumioWindow *self)
+{
+  adw_banner_set_revealed (self->passing, FALSE);
 }
 
 typedef struct
@@ -189,6 +365,7 @@ free_resume (gpointer data)
 {
   Resume *resume = data;
 
+  g_object_unref (resume->window);
   g_object_unref (resume->account);
   g_free (resume->email);
   g_free (resume);
@@ -198,18 +375,81 @@ static DexFuture *
 resume_fiber (gpointer user_data)
 {
   Resume *resume = user_data;
+  LumioWindow *self = resume->window;
   g_autoptr(GError) error = NULL;
+  gboolean resumed = dex_await (lumio_account_resume (resume->account, resume->email), &error);
 
-  if (dex_await (lumio_account_resume (resume->account, resume->email), &error))
-    show_account (resume->window, resume->account);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+  /* Whoever turned away meanwhile is not called back. */
+  if (self->resuming != resume)
+    return dex_future_new_true ();
+
+  self->resuming = NULL;
+
+  if (resumed)
     {
-      g_autofree char *sentence = lumio_account_explain (error);
+      show_account (self, resume->account);
+    }
+  else
+    {
+      g_autofree char *sentence = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+                                    ? NULL : lumio_account_explain (error);
 
-      lumio_welcome_page_say (resume->window->welcome, sentence);
+      lumio_welcome_page_expect (show_welcome (self), lumio_account_get_platform (resume->account),
+                                 resume->email, sentence);
     }
 
+  end_opening (self);
+
   return dex_future_new_true ();
+}
+
+static void
+resume (LumioWindow *self,
+        const char  *platform,
+        const char  *email)
+{
+  Resume *data = g_new0 (Resume, 1);
+
+  data->window = g_object_ref (self);
+  data->account = lumio_account_new (platform);
+  data->email = g_strdup (email);
+  dex_clear (&self->working);
+  self->resuming = data;
+  self->working = dex_future_first (dex_scheduler_spawn (NULL, 0, resume_fiber, data, free_resume),
+                                    NULL);
+}
+
+static gboolean
+shows (LumioWindow *self,
+       const char  *platform,
+       const char  *email)
+{
+  g_autofree char *shown = NULL;
+
+  if (self->account == NULL)
+    return FALSE;
+
+  g_object_get (self->account, "email", &shown, NULL);
+
+  return g_str_equal (lumio_account_get_platform (self->account), platform) &&
+         g_strcmp0 (shown, email) == 0;
+}
+
+/* The window in which somebody is already; two that show the same person help nobody. */
+static LumioWindow *
+find_window (LumioWindow *self,
+             const char  *platform,
+             const char  *email)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    {
+      if (LUMIO_IS_WINDOW (l->data) && shows (l->data, platform, email))
+        return l->data;
+    }
+
+  return NULL;
 }
 
 /* ---- actions ---- */
@@ -240,13 +480,35 @@ show_activity_action (GtkWidget  *widget,
   adw_view_stack_set_visible_child_name (LUMIO_WINDOW (widget)->places, "activity");
 }
 
+/* By number, for the keyboard: the first place that is shown is 1. */
+static void
+go_action (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (LUMIO_WINDOW (widget)->places);
+  int wanted = g_variant_get_int32 (parameter);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
+    {
+      g_autoptr(AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
+
+      if (adw_view_stack_page_get_visible (page) && --wanted == 0)
+        gtk_selection_model_select_item (pages, i, TRUE);
+    }
+}
+
 static void
 search_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
+  LumioWindow *self = LUMIO_WINDOW (widget);
+  GtkWidget *door;
+
   show_activity_action (widget, name, parameter);
-  lumio_activity_page_start_search (LUMIO_WINDOW (widget)->activity);
+  door = adw_view_stack_get_visible_child (self->places);
+  lumio_activity_page_start_search (LUMIO_ACTIVITY_PAGE (adw_bin_get_child (ADW_BIN (door))));
 }
 
 static void
@@ -281,6 +543,91 @@ sign_out_action (GtkWidget  *widget,
                  GVariant   *parameter)
 {
   dex_future_disown (lumio_account_sign_out (LUMIO_WINDOW (widget)->account));
+}
+
+static void
+people_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  LumioWindow *self = LUMIO_WINDOW (widget);
+
+  if (!LUMIO_IS_PEOPLE_DIALOG (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self))))
+    adw_dialog_present (lumio_people_dialog_new (self->account), widget);
+}
+
+static void
+switch_to_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  LumioWindow *self = LUMIO_WINDOW (widget);
+  LumioWindow *other;
+  const char *platform;
+  const char *email;
+
+  g_variant_get (parameter, "(&s&s)", &platform, &email);
+
+  if ((other = find_window (self, platform, email)) != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (other));
+      return;
+    }
+
+  let_go (self);
+  gtk_stack_set_visible_child_name (self->stack, "opening");
+  resume (self, platform, email);
+}
+
+static void
+add_person_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  LumioWindow *self = LUMIO_WINDOW (widget);
+
+  let_go (self);
+  show_welcome (self);
+}
+
+static DexFuture *
+left_cb (DexFuture *future,
+         gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!dex_future_get_value (future, &error))
+    {
+      g_autofree char *sentence = lumio_account_explain (error);
+
+      say (user_data, sentence);
+    }
+
+  return dex_future_new_true ();
+}
+
+static void
+sign_out_of_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  g_autoptr(LumioAccount) account = NULL;
+  LumioWindow *shown;
+  const char *platform;
+  const char *email;
+
+  g_variant_get (parameter, "(&s&s)", &platform, &email);
+
+  if ((shown = find_window (LUMIO_WINDOW (widget), platform, email)) != NULL)
+    {
+      dex_future_disown (lumio_account_sign_out (shown->account));
+      return;
+    }
+
+  account = lumio_account_new (platform);
+  lumio_profile_forget (platform, email);
+  dex_future_disown (dex_future_finally (lumio_account_leave (account, email), left_cb,
+                                         g_object_ref (widget), g_object_unref));
 }
 
 typedef struct
@@ -368,7 +715,9 @@ lumio_window_dispose (GObject *object)
 {
   LumioWindow *self = (LumioWindow *) object;
 
+  self->resuming = NULL;
   dex_clear (&self->working);
+  g_clear_handle_id (&self->opening, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_WINDOW);
   g_clear_object (&self->account);
 
@@ -401,6 +750,53 @@ lumio_window_get_property (GObject    *object,
       g_value_take_string (value, get_notice (self));
       break;
 
+    case PROP_ACCOUNT:
+      g_value_set_object (value, self->account);
+      break;
+
+    case PROP_PLACE_TITLE:
+      g_value_set_string (value, get_place_title (self));
+      break;
+
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
+
+    case PROP_ROOMY:
+      g_value_set_boolean (value, self->roomy);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_window_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  LumioWindow *self = (LumioWindow *) object;
+  gboolean *flag;
+
+  switch ((LumioWindowProps) prop_id)
+    {
+    case PROP_NARROW:
+    case PROP_ROOMY:
+      flag = prop_id == PROP_NARROW ? &self->narrow : &self->roomy;
+
+      if (*flag != g_value_get_boolean (value))
+        {
+          *flag = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+
+    case PROP_OFFLINE:
+    case PROP_NOTICE:
+    case PROP_ACCOUNT:
+    case PROP_PLACE_TITLE:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -412,29 +808,33 @@ lumio_window_class_init (LumioWindowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GParamFlags both = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->dispose = lumio_window_dispose;
   object_class->finalize = lumio_window_finalize;
   object_class->get_property = lumio_window_get_property;
+  object_class->set_property = lumio_window_set_property;
 
   properties[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, readable);
   properties[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, readable);
+  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, LUMIO_TYPE_ACCOUNT, readable);
+  properties[PROP_PLACE_TITLE] = g_param_spec_string ("place-title", NULL, NULL, NULL, readable);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, both);
+  properties[PROP_ROOMY] = g_param_spec_boolean ("roomy", NULL, NULL, TRUE, both);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  g_type_ensure (LUMIO_TYPE_WELCOME_PAGE);
-  g_type_ensure (LUMIO_TYPE_WALLET_PAGE);
-  g_type_ensure (LUMIO_TYPE_ACTIVITY_PAGE);
-  g_type_ensure (LUMIO_TYPE_CONTACTS_PAGE);
+  g_type_ensure (LUMIO_TYPE_ACCOUNT);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/app/lumio/Lumio/lumio-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LumioWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, LumioWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, LumioWindow, welcome_door);
+  gtk_widget_class_bind_template_child (widget_class, LumioWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, LumioWindow, passing);
   gtk_widget_class_bind_template_child (widget_class, LumioWindow, places);
-  gtk_widget_class_bind_template_child (widget_class, LumioWindow, wallet);
-  gtk_widget_class_bind_template_child (widget_class, LumioWindow, activity);
-  gtk_widget_class_bind_template_child (widget_class, LumioWindow, contacts);
-  gtk_widget_class_bind_template_callback (widget_class, signed_in_cb);
+  gtk_widget_class_bind_template_callback (widget_class, place_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, place_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, understood_cb);
 
   gtk_widget_class_install_action (widget_class, "win.pay", NULL, pay_action);
   gtk_widget_class_install_action (widget_class, "win.pay-to", "s", pay_action);
@@ -446,35 +846,52 @@ lumio_window_class_init (LumioWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
+  gtk_widget_class_install_action (widget_class, "win.go", "i", go_action);
+  gtk_widget_class_install_action (widget_class, "win.people", NULL, people_action);
+  gtk_widget_class_install_action (widget_class, "win.switch-to", "(ss)", switch_to_action);
+  gtk_widget_class_install_action (widget_class, "win.add-person", NULL, add_person_action);
+  gtk_widget_class_install_action (widget_class, "win.sign-out-of", "(ss)", sign_out_of_action);
 }
 
 static void
 lumio_window_init (LumioWindow *self)
 {
+  g_autoptr(GtkSelectionModel) pages = NULL;
+
+  self->roomy = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  pages = adw_view_stack_get_pages (self->places);
+  gtk_list_box_bind_model (self->sidebar, G_LIST_MODEL (pages), create_place_row, NULL, NULL);
   enable_actions (self);
 }
 
-GtkWindow *
-lumio_window_new (GtkApplication *application,
-                  gboolean        resume)
+static void
+open_late_cb (gpointer user_data)
+{
+  LumioWindow *self = user_data;
+
+  self->opening = 0;
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+void
+lumio_window_open (GtkApplication *application,
+                   gboolean        go_on)
 {
   LumioWindow *self = g_object_new (LUMIO_TYPE_WINDOW, "application", application, NULL);
-  g_autofree char *platform = NULL;
-  g_autofree char *email = NULL;
+  g_autoptr(GPtrArray) profiles = lumio_profile_list ();
+  const LumioProfile *last = profiles->len > 0 ? g_ptr_array_index (profiles, 0) : NULL;
 
-  if (resume && lumio_profile_load (&platform, &email))
+  if (!go_on || last == NULL)
     {
-      Resume *data = g_new0 (Resume, 1);
-
-      data->window = self;
-      data->account = lumio_account_new (platform);
-      data->email = g_steal_pointer (&email);
-      self->working = dex_future_first (dex_scheduler_spawn (NULL, 0, resume_fiber, data,
-                                                             free_resume), NULL);
+      show_welcome (self);
+      gtk_window_present (GTK_WINDOW (self));
+      return;
     }
 
-  return GTK_WINDOW (self);
+  /* The first thing seen shall be whole; but a keyring that asks something has all the time it wants. */
+  self->opening = g_timeout_add_once (OPENING_MS, open_late_cb, self);
+  resume (self, last->platform, last->login);
 }
 
 void

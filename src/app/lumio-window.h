@@ -9,11 +9,11 @@ G_BEGIN_DECLS
 #define LUMIO_TYPE_WINDOW (lumio_window_get_type ())
 G_DECLARE_FINAL_TYPE (LumioWindow, lumio_window, LUMIO, WINDOW, AdwApplicationWindow)
 
-/* `resume`: goes on with the session that was kept, where there is one. */
-GtkWindow *lumio_window_new (GtkApplication *application,
-                             gboolean        resume);
+/* `go_on`: with whoever was signed in last, where there is somebody. It shows itself when it has something to show. */
+void lumio_window_open (GtkApplication *application,
+                        gboolean        go_on);
 /* Begins a payment to an address, or of a payment request. */
-void       lumio_window_pay (LumioWindow    *self,
-                             const char     *recipient);
+void lumio_window_pay  (LumioWindow    *self,
+                        const char     *recipient);
 
 G_END_DECLS

@@ -5,8 +5,9 @@
 #include <glib/gi18n.h>
 
 #include "app/lumio-formats.h"
+#include "app/lumio-qr.h"
+#include "app/session/lumio-request.h"
 #include "base/lumio-amount-text.h"
-#include "stellar/stellar-sep7.h"
 
 #define SCALE 4
 #define MAX_NOTE 28
@@ -17,9 +18,14 @@ struct _LumioReceiveDialog
 
   LumioAccount *account;
   GdkTexture   *code;
+  char         *uri;      /* what the code shows */
+  gint64        asked;    /* 0 where any amount will do */
+  gint64        received;
+  gboolean      paid;
   char         *problem;
   char         *state;
 
+  GtkStack     *stack;
   GtkPicture   *picture;
   AdwEntryRow  *amount;
   AdwEntryRow  *note;
@@ -33,9 +39,10 @@ typedef enum
   PROP_PROBLEM,
   PROP_ADDRESS,
   PROP_HAS_PROBLEM,
+  PROP_PAID,
 } LumioReceiveDialogProps;
 
-static GParamSpec *properties[PROP_HAS_PROBLEM + 1];
+static GParamSpec *properties[PROP_PAID + 1];
 
 static void
 set_problem (LumioReceiveDialog *self,
@@ -48,17 +55,27 @@ set_problem (LumioReceiveDialog *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_PROBLEM]);
 }
 
-/* The payment request as SEP-7 writes it; NULL with a problem where what was typed is wrong. */
+static void
+set_state (LumioReceiveDialog *self,
+           gboolean            paid,
+           char               *state)
+{
+  g_free (self->state);
+  self->state = state;
+  self->paid = paid;
+  gtk_stack_set_visible_child_name (self->stack, paid ? "paid" : "waiting");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAID]);
+}
+
+/* What was typed as a request; NULL with a problem where it is wrong. */
 static char *
 build_uri (LumioReceiveDialog *self)
 {
   const char *amount_text = gtk_editable_get_text (GTK_EDITABLE (self->amount));
   const char *note = gtk_editable_get_text (GTK_EDITABLE (self->note));
-  const LumioApiAsset *usdc = lumio_account_get_usdc (self->account);
-  g_autofree char *asset = NULL;
-  g_autoptr(StellarSep7) request = NULL;
+  g_autofree char *uri = NULL;
   g_autoptr(GError) error = NULL;
-  StellarMemo memo = { .type = STELLAR_MEMO_TEXT };
   gint64 amount = 0;
 
   if (*amount_text != '\0' &&
@@ -74,22 +91,16 @@ build_uri (LumioReceiveDialog *self)
       return NULL;
     }
 
-  memo.text.data = (char *) note;
-  memo.text.length = (guint32) strlen (note);
-  asset = usdc != NULL ? g_strconcat (usdc->code, ":", usdc->issuer, NULL) : g_strdup ("native");
-  request = stellar_sep7_new_pay (lumio_account_get_address (self->account), amount, asset,
-                                  *note != '\0' ? &memo : NULL, NULL,
-                                  lumio_account_get_passphrase (self->account), &error);
-
-  if (request == NULL)
+  if (!(uri = lumio_request_build (self->account, amount, note, &error)))
     {
       set_problem (self, error->message);
       return NULL;
     }
 
   set_problem (self, NULL);
+  self->asked = amount;
 
-  return g_strdup (stellar_sep7_get_uri (request));
+  return g_steal_pointer (&uri);
 }
 
 static void
@@ -101,8 +112,19 @@ changed_cb (LumioReceiveDialog *self)
   if (code == NULL)
     return;
 
+  g_set_str (&self->uri, uri);
   g_set_object (&self->code, code);
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (code));
+}
+
+/* Whether something is of the money that was asked for. */
+static gboolean
+is_asked (LumioReceiveDialog    *self,
+          const LumioApiPayment *record)
+{
+  const LumioApiAsset *usdc = lumio_account_get_usdc (self->account);
+
+  return usdc != NULL ? lumio_api_asset_equal (record->asset, usdc) : record->asset->issuer == NULL;
 }
 
 static void
@@ -113,21 +135,86 @@ money_arrived_cb (LumioReceiveDialog *self,
   g_autofree char *money = lumio_format_money (self, record->amount, record->asset->code, FALSE);
   g_autofree char *name = lumio_format_counterparty (self, record->counterparty->name,
                                                      record->counterparty->address);
+  char *state;
 
-  g_free (self->state);
-  /* TRANSLATORS: an amount and who it came from: "12.50 USDC came from Ana". */
-  self->state = g_strdup_printf (_("%s came from %s"), money, name);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  if (is_asked (self, record) && !__builtin_add_overflow (self->received, record->amount, &self->received) &&
+      self->asked > self->received)
+    {
+      g_autofree char *rest = lumio_format_money (self, self->asked - self->received,
+                                                  record->asset->code, FALSE);
+
+      /* TRANSLATORS: two amounts and who the first came from: "5.00 USDC came from Ana. 7.50 USDC are still to come." */
+      state = g_strdup_printf (_("%s came from %s. %s are still to come."), money, name, rest);
+      set_state (self, FALSE, state);
+    }
+  else
+    {
+      /* TRANSLATORS: an amount and who it came from: "12.50 USDC came from Ana". */
+      state = g_strdup_printf (_("%s came from %s"), money, name);
+      set_state (self, self->paid || is_asked (self, record), state);
+    }
+
   gtk_accessible_announce (GTK_ACCESSIBLE (self), self->state,
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
-copy_cb (LumioReceiveDialog *self)
+again_cb (LumioReceiveDialog *self)
+{
+  self->received = 0;
+  gtk_editable_set_text (GTK_EDITABLE (self->amount), "");
+  gtk_editable_set_text (GTK_EDITABLE (self->note), "");
+  set_state (self, FALSE, g_strdup (_("Waiting for a payment")));
+}
+
+static void
+copy_address_cb (LumioReceiveDialog *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)),
                           lumio_account_get_address (self->account));
   gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", _("Address copied"));
+}
+
+static void
+copy_link_cb (LumioReceiveDialog *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->uri);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", _("Link copied"));
+}
+
+static void
+mailed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(LumioReceiveDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  /* Whoever turned the choice of a program away knows that they did. */
+  if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error) &&
+      !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s",
+                                _("No mail program opened. Copy the link and send that."));
+}
+
+static void
+mail_cb (LumioReceiveDialog *self)
+{
+  g_autofree char *address = lumio_format_address (self, lumio_account_get_address (self->account));
+  g_autofree char *last = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *subject = g_uri_escape_string (_("A request for payment"), NULL, FALSE);
+  g_autofree char *escaped = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr(GtkUriLauncher) launcher = NULL;
+
+  last = g_strdup_printf (_("My address is %s"), address);
+  body = g_strconcat (_("You can pay me with this link:"), "\r\n\r\n", self->uri, "\r\n\r\n", last, NULL);
+  escaped = g_uri_escape_string (body, NULL, FALSE);
+  uri = g_strconcat ("mailto:?subject=", subject, "&body=", escaped, NULL);
+  launcher = gtk_uri_launcher_new (uri);
+  gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL,
+                           mailed_cb, g_object_ref (self));
 }
 
 static DexFuture *
@@ -188,6 +275,7 @@ lumio_receive_dialog_finalize (GObject *object)
 {
   LumioReceiveDialog *self = (LumioReceiveDialog *) object;
 
+  g_free (self->uri);
   g_free (self->problem);
   g_free (self->state);
 
@@ -222,6 +310,10 @@ lumio_receive_dialog_get_property (GObject    *object,
       g_value_set_boolean (value, self->problem != NULL);
       break;
 
+    case PROP_PAID:
+      g_value_set_boolean (value, self->paid);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -242,15 +334,20 @@ lumio_receive_dialog_class_init (LumioReceiveDialogClass *klass)
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, readable);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, readable);
   properties[PROP_HAS_PROBLEM] = g_param_spec_boolean ("has-problem", NULL, NULL, FALSE, readable);
+  properties[PROP_PAID] = g_param_spec_boolean ("paid", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/lumio/Lumio/lumio-receive-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, LumioReceiveDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, LumioReceiveDialog, picture);
   gtk_widget_class_bind_template_child (widget_class, LumioReceiveDialog, amount);
   gtk_widget_class_bind_template_child (widget_class, LumioReceiveDialog, note);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_address_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_link_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mail_cb);
   gtk_widget_class_bind_template_callback (widget_class, save_cb);
 }
 

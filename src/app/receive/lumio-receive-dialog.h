@@ -11,10 +11,6 @@ G_BEGIN_DECLS
 #define LUMIO_TYPE_RECEIVE_DIALOG (lumio_receive_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (LumioReceiveDialog, lumio_receive_dialog, LUMIO, RECEIVE_DIALOG, AdwDialog)
 
-AdwDialog  *lumio_receive_dialog_new (LumioAccount *account);
-
-/* A QR code of `text`, black on white with its quiet zone, `scale` pixels a module. */
-GdkTexture *lumio_qr_new             (const char   *text,
-                                      guint         scale);
+AdwDialog *lumio_receive_dialog_new (LumioAccount *account);
 
 G_END_DECLS

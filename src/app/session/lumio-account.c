@@ -295,6 +295,27 @@ sign_out_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
+static DexFuture *
+leave_fiber (gpointer user_data)
+{
+  Entry *entry = user_data;
+  LumioAccount *self = entry->account;
+  g_autofree char *token = NULL;
+
+  g_set_str (&self->email, entry->email);
+  token = dex_await_string (lumio_secrets_lookup (self->platform, self->email), NULL);
+
+  /* A platform that does not answer does not keep anybody here. */
+  if (token != NULL && reach (self, NULL))
+    {
+      lumio_api_client_set_token (self->client, token);
+      dex_await (lumio_api_client_logout (self->client), NULL);
+      lumio_api_client_set_token (self->client, NULL);
+    }
+
+  return erase (self);
+}
+
 /* ---- the object ---- */
 
 static void
@@ -576,6 +597,13 @@ DexFuture *
 lumio_account_sign_out (LumioAccount *self)
 {
   return dex_scheduler_spawn (NULL, 0, sign_out_fiber, g_object_ref (self), g_object_unref);
+}
+
+DexFuture *
+lumio_account_leave (LumioAccount *self,
+                     const char   *email)
+{
+  return spawn (self, leave_fiber, NULL, email, NULL);
 }
 
 static DexFuture *

@@ -54,6 +54,9 @@ DexFuture      *lumio_account_register      (LumioAccount *self,
 DexFuture      *lumio_account_resume        (LumioAccount *self,
                                              const char   *email);
 DexFuture      *lumio_account_sign_out      (LumioAccount *self);
+/* Ends the session that this computer keeps of somebody who is not shown, and what it keeps of them. */
+DexFuture      *lumio_account_leave         (LumioAccount *self,
+                                             const char   *email);
 /* Takes in what a request answered about a payment. */
 void            lumio_account_note_payment  (LumioAccount          *self,
                                              const LumioApiPayment *record);

@@ -4,12 +4,28 @@
 
 G_BEGIN_DECLS
 
-/* Who was signed in last, and where: no secret, so a plain file in the user's configuration. */
+/*
+ * Who is signed in on this computer, and where: no secret, so a plain file in the user's
+ * configuration. The one used last stands first.
+ */
 
-gboolean lumio_profile_load     (char       **platform,
-                                 char       **login);
-void     lumio_profile_remember (const char  *platform,
-                                 const char  *login);
-void     lumio_profile_forget   (void);
+typedef struct
+{
+  char *platform; /* "here", or an address */
+  char *login;
+} LumioProfile;
+
+/* LumioProfile, the one used last first. Never NULL. */
+GPtrArray *lumio_profile_list     (void);
+void       lumio_profile_remember (const char         *platform,
+                                   const char         *login);
+void       lumio_profile_forget   (const char         *platform,
+                                   const char         *login);
+gboolean   lumio_profile_is       (const LumioProfile *self,
+                                   const char         *platform,
+                                   const char         *login);
+void       lumio_profile_free     (LumioProfile       *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioProfile, lumio_profile_free)
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/session/lumio-profile.h"
+
 #define MIN_PASSWORD 8
 
 struct _LumioWelcomePage
@@ -12,6 +14,7 @@ struct _LumioWelcomePage
 
   gboolean      registering;
   gboolean      busy;
+  gboolean      others;
   char         *error;
   LumioAccount *account;
   DexFuture    *entering;
@@ -35,15 +38,16 @@ typedef enum
   PROP_REGISTERING,
   PROP_REMOTE,
   PROP_BUSY,
+  PROP_OTHERS,
 } LumioWelcomePageProps;
 
-static GParamSpec *properties[PROP_BUSY + 1];
+static GParamSpec *properties[PROP_OTHERS + 1];
 static guint signed_in_signal;
 
 static void
 notify_all (LumioWelcomePage *self)
 {
-  for (guint i = PROP_SUBTITLE; i <= PROP_BUSY; i++)
+  for (guint i = PROP_SUBTITLE; i <= PROP_OTHERS; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 }
 
@@ -252,6 +256,10 @@ lumio_welcome_page_get_property (GObject    *object,
       g_value_set_boolean (value, self->busy);
       break;
 
+    case PROP_OTHERS:
+      g_value_set_boolean (value, self->others);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -264,7 +272,8 @@ lumio_welcome_page_class_init (LumioWelcomePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   static const char * const texts[] = { NULL, "subtitle", "verb", "other-verb", "error" };
-  static const char * const flags[] = { "has-error", "registering", "remote", "busy" };
+  static const char * const flags[] = { "has-error", "registering", "remote", "busy",
+                                        "others" };
 
   object_class->dispose = lumio_welcome_page_dispose;
   object_class->finalize = lumio_welcome_page_finalize;
@@ -273,7 +282,7 @@ lumio_welcome_page_class_init (LumioWelcomePageClass *klass)
   for (guint i = PROP_SUBTITLE; i <= PROP_ERROR; i++)
     properties[i] = g_param_spec_string (texts[i], NULL, NULL, NULL, readable);
 
-  for (guint i = PROP_HAS_ERROR; i <= PROP_BUSY; i++)
+  for (guint i = PROP_HAS_ERROR; i <= PROP_OTHERS; i++)
     properties[i] = g_param_spec_boolean (flags[i - PROP_HAS_ERROR], NULL, NULL, FALSE, readable);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
@@ -299,4 +308,33 @@ lumio_welcome_page_init (LumioWelcomePage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->place, "notify::selected", G_CALLBACK (notify_all), self,
                            G_CONNECT_SWAPPED);
+}
+
+void
+lumio_welcome_page_expect (LumioWelcomePage *self,
+                           const char       *platform,
+                           const char       *email,
+                           const char       *sentence)
+{
+  gboolean here = g_str_equal (platform, "here");
+
+  self->registering = FALSE;
+  adw_combo_row_set_selected (self->place, here ? 0 : 1);
+  gtk_editable_set_text (self->address, here ? "" : platform);
+  gtk_editable_set_text (self->email, email);
+  lumio_welcome_page_say (self, sentence);
+  gtk_widget_grab_focus (GTK_WIDGET (self->password));
+
+  if (sentence != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+void
+lumio_welcome_page_look_around (LumioWelcomePage *self)
+{
+  g_autoptr(GPtrArray) profiles = lumio_profile_list ();
+
+  self->others = profiles->len > 0;
+  notify_all (self);
 }

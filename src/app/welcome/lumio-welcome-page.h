@@ -15,7 +15,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LumioWelcomePage, lumio_welcome_page, LUMIO, WELCOME_PAGE, AdwBin)
 
 /* Shows a sentence, for example why a session ended. */
-void lumio_welcome_page_say (LumioWelcomePage *self,
-                             const char       *sentence);
+void lumio_welcome_page_say         (LumioWelcomePage *self,
+                                     const char       *sentence);
+/* Somebody who was here is to sign in again: only the password is left to enter. `sentence` may be NULL. */
+void lumio_welcome_page_expect      (LumioWelcomePage *self,
+                                     const char       *platform,
+                                     const char       *email,
+                                     const char       *sentence);
+/* Sees who else is signed in on this computer. */
+void lumio_welcome_page_look_around (LumioWelcomePage *self);
 
 G_END_DECLS

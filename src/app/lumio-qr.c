@@ -1,4 +1,4 @@
-#include "app/receive/lumio-receive-dialog.h"
+#include "app/lumio-qr.h"
 
 #include <qrencode.h>
 
