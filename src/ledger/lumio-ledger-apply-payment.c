@@ -303,6 +303,7 @@ lumio_operation_apply_path_strict_receive (LumioOperationContext *self)
     return lumio_operation_fail (self, faults->constraint_not_met);
   if (!debit (self, faults, &body->send_asset, amount))
     return FALSE;
+  self->result->sent = amount;
   note_last (self, destination, &body->dest_asset, body->dest_amount);
   return TRUE;
 }

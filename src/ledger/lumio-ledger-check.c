@@ -1,4 +1,4 @@
-#include "ledger/lumio-ledger-apply.h"
+#include "ledger/lumio-ledger-effects.h"
 
 #include <string.h>
 
@@ -489,6 +489,7 @@ prepare (LumioLedgerContext     *context,
 
 static gboolean
 apply_operation (LumioLedgerContext     *context,
+                 LumioLedgerState       *before,
                  LumioLedgerState       *state,
                  LumioLedgerTransaction *transaction,
                  guint                   index)
@@ -508,7 +509,10 @@ apply_operation (LumioLedgerContext     *context,
     return lumio_operation_fail_outer (&one, STELLAR_OP_NOT_SUPPORTED);
   if (lumio_ledger_state_get_account (state, one.source) == NULL)
     return lumio_operation_fail_outer (&one, STELLAR_OP_NO_ACCOUNT);
-  return lumio_operation_check (&one) && lumio_operation_apply (&one);
+  if (!lumio_operation_check (&one) || !lumio_operation_apply (&one))
+    return FALSE;
+  lumio_effects_collect (&one, before);
+  return TRUE;
 }
 
 gboolean
@@ -530,7 +534,7 @@ lumio_ledger_apply (LumioLedgerContext     *context,
       g_autoptr(LumioLedgerState) state = lumio_ledger_state_push (whole);
       guint64 before = context->id_pool;
 
-      if (apply_operation (context, state, transaction, i))
+      if (apply_operation (context, whole, state, transaction, i))
         {
           lumio_ledger_state_commit (state);
           continue;

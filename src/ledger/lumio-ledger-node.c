@@ -88,6 +88,8 @@ copy_record (const LumioTransactionRecord *record)
   g_bytes_ref (copy->result);
   copy->operations = NULL;
   copy->accounts = NULL;
+  copy->effects = NULL;
+  copy->trades = NULL;
   return copy;
 }
 

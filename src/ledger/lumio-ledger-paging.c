@@ -114,7 +114,7 @@ read_place_cursor (const char  *text,
   g_autofree char *id = dash != NULL ? g_strndup (text, dash - text) : g_strdup (text);
 
   query->has_cursor = TRUE;
-  query->after_place = 0;
+  query->after_place = query->kind == LUMIO_QUERY_EFFECTS && !query->descending ? G_MAXINT32 : 0;
   return lumio_horizon_read_number (id, "cursor", G_MAXINT64, &query->after, error) &&
          (dash == NULL || lumio_horizon_read_number (dash + 1, "cursor", G_MAXINT32,
                                                      &query->after_place, error));

@@ -37,6 +37,7 @@ clear_query (LumioQuery *self)
   g_free (self->asset_code);
   g_free (self->asset_issuer);
   g_clear_pointer (&self->tail, g_ptr_array_unref);
+  g_clear_pointer (&self->assets, g_byte_array_unref);
 }
 
 void
@@ -684,7 +685,11 @@ lumio_query_list (LumioConnection *connection,
       done = lumio_query_list_claimables (query, connection, items, &error);
       break;
     case LUMIO_QUERY_EFFECTS:
+      done = lumio_query_list_effects (query, connection, items, &error);
+      break;
     case LUMIO_QUERY_TRADES:
+      done = lumio_query_list_trades (query, connection, items, &error);
+      break;
     default:
       g_assert_not_reached ();
     }

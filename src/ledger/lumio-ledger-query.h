@@ -70,6 +70,7 @@ typedef struct
   gboolean         by_seller;
   guint8           seller[32];
   guint8           sponsor[32];
+  GByteArray      *assets;      /* of paths: those at the other end, packed one after another */
   gboolean         by_claimant;
   guint8           claimant[32];
   guint8           after_id[32];
@@ -115,6 +116,17 @@ DexFuture  *lumio_query_claimable (LumioConnection *connection,
 DexFuture  *lumio_query_offer     (LumioConnection *connection,
                                    gpointer         query); /* the number is `operation` */
 
+DexFuture  *lumio_query_order_book (LumioConnection *connection,
+                                    gpointer         query);
+/*
+ * Ways to `after` of `buying`, or from `after` of `selling`, to or from `assets` or what `account`
+ * has. The offers of `seller` are passed over where `by_seller` is set.
+ */
+DexFuture  *lumio_query_paths_receive (LumioConnection *connection,
+                                       gpointer         query);
+DexFuture  *lumio_query_paths_send (LumioConnection *connection,
+                                    gpointer         query);
+
 /* What the files of queries share. */
 void        lumio_query_add_item    (GPtrArray         *items,
                                      char              *token,  /* takes */
@@ -133,6 +145,14 @@ gboolean    lumio_query_narrow      (const LumioQuery  *query,
                                      gint64            *high,
                                      GError           **error);
 gboolean    lumio_query_list_offers (const LumioQuery  *query,
+                                     LumioConnection   *connection,
+                                     GPtrArray         *items,
+                                     GError           **error);
+gboolean    lumio_query_list_effects (const LumioQuery *query,
+                                      LumioConnection  *connection,
+                                      GPtrArray        *items,
+                                      GError          **error);
+gboolean    lumio_query_list_trades (const LumioQuery  *query,
                                      LumioConnection   *connection,
                                      GPtrArray         *items,
                                      GError           **error);

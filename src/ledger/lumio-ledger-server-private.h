@@ -61,8 +61,10 @@ LumioHttpResponse *lumio_horizon_show           (LumioLedgerServer *self,
                                                  LumioQuery        *query,
                                                  LumioDatabaseFunc  func,
                                                  GError           **error);
-LumioHttpResponse *lumio_horizon_follow_account (LumioLedgerServer *self,
+/* A stream of the resource, sent again whenever it is another. */
+LumioHttpResponse *lumio_horizon_follow         (LumioLedgerServer *self,
                                                  LumioQuery        *query,
+                                                 LumioDatabaseFunc  func,
                                                  GError           **error);
 /* Keeps a stream until it is closed, to say goodbye. */
 void               lumio_ledger_server_add_stream (LumioLedgerServer *self,
@@ -81,6 +83,21 @@ LumioHttpResponse *lumio_horizon_offer          (LumioHttpRequest  *request,
                                                  gpointer           self,
                                                  GError           **error);
 LumioHttpResponse *lumio_horizon_account_offers (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
+LumioHttpResponse *lumio_horizon_account_trades (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
+LumioHttpResponse *lumio_horizon_trades         (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
+LumioHttpResponse *lumio_horizon_order_book     (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
+LumioHttpResponse *lumio_horizon_paths_receive  (LumioHttpRequest  *request,
+                                                 gpointer           self,
+                                                 GError           **error);
+LumioHttpResponse *lumio_horizon_paths_send     (LumioHttpRequest  *request,
                                                  gpointer           self,
                                                  GError           **error);
 LumioHttpResponse *lumio_horizon_submit         (LumioHttpRequest  *request,

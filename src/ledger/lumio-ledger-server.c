@@ -63,6 +63,12 @@ LISTING (ledger_operations, OPERATIONS, LEDGER);
 LISTING (ledger_payments, PAYMENTS, LEDGER);
 LISTING (transaction_operations, OPERATIONS, TRANSACTION);
 LISTING (transaction_payments, PAYMENTS, TRANSACTION);
+LISTING (all_effects, EFFECTS, ALL);
+LISTING (account_effects, EFFECTS, ACCOUNT);
+LISTING (ledger_effects, EFFECTS, LEDGER);
+LISTING (transaction_effects, EFFECTS, TRANSACTION);
+LISTING (operation_effects, EFFECTS, OPERATION);
+LISTING (offer_trades, TRADES, OFFER);
 LISTING (claimable_transactions, TRANSACTIONS, CLAIMABLE);
 LISTING (claimable_operations, OPERATIONS, CLAIMABLE);
 
@@ -143,6 +149,7 @@ root_cb (LumioHttpRequest  *request,
   lumio_resource_template (&writer, "claimable_balances",
                            "%s/claimable_balances{?asset,sponsor,claimant,cursor,limit,order}",
                            base);
+  lumio_resource_template (&writer, "effects", "%s/effects{?cursor,limit,order}", base);
   lumio_resource_link (&writer, "fee_stats", "%s/fee_stats", base);
   if (lumio_ledger_node_has_friendbot (self->node))
     lumio_resource_template (&writer, "friendbot", "%s/friendbot{?addr}", base);
@@ -154,9 +161,25 @@ root_cb (LumioHttpRequest  *request,
   lumio_resource_template (&writer, "operation", "%s/operations/{id}", base);
   lumio_resource_template (&writer, "operations",
                            "%s/operations{?cursor,limit,order,include_failed}", base);
+  lumio_resource_template (&writer, "order_book",
+                           "%s/order_book{?selling_asset_type,selling_asset_code,"
+                           "selling_asset_issuer,buying_asset_type,buying_asset_code,"
+                           "buying_asset_issuer,limit}", base);
   lumio_resource_template (&writer, "payments", "%s/payments{?cursor,limit,order,include_failed}",
                            base);
   lumio_resource_link (&writer, "self", "%s/", base);
+  lumio_resource_template (&writer, "strict_receive_paths",
+                           "%s/paths/strict-receive{?source_assets,source_account,"
+                           "destination_account,destination_asset_type,destination_asset_issuer,"
+                           "destination_asset_code,destination_amount}", base);
+  lumio_resource_template (&writer, "strict_send_paths",
+                           "%s/paths/strict-send{?destination_account,destination_assets,"
+                           "source_asset_type,source_asset_issuer,source_asset_code,"
+                           "source_amount}", base);
+  lumio_resource_template (&writer, "trades",
+                           "%s/trades{?base_asset_type,base_asset_code,base_asset_issuer,"
+                           "counter_asset_type,counter_asset_code,counter_asset_issuer,"
+                           "offer_id,cursor,limit,order}", base);
   lumio_resource_template (&writer, "transaction", "%s/transactions/{hash}", base);
   lumio_resource_template (&writer, "transactions", "%s/transactions{?cursor,limit,order}", base);
   lumio_ledger_writer_end_object (&writer);
@@ -198,7 +221,7 @@ account_cb (LumioHttpRequest  *request,
                                    "account_id", query->account, error))
     return NULL;
   if (lumio_http_request_accepts_events (request))
-    return lumio_horizon_follow_account (self, query, error);
+    return lumio_horizon_follow (self, query, lumio_query_account, error);
   return lumio_horizon_show (self, query, lumio_query_account, error);
 }
 
@@ -401,29 +424,40 @@ static const LumioHttpRoute routes[] = {
   { "GET", "/accounts/{account_id}/transactions", list_cb, 0, 0, &account_transactions },
   { "GET", "/accounts/{account_id}/operations", list_cb, 0, 0, &account_operations },
   { "GET", "/accounts/{account_id}/payments", list_cb, 0, 0, &account_payments },
+  { "GET", "/accounts/{account_id}/effects", list_cb, 0, 0, &account_effects },
+  { "GET", "/accounts/{account_id}/trades", lumio_horizon_account_trades, 0, 0, NULL },
   { "GET", "/accounts/{account_id}/offers", lumio_horizon_account_offers, 0, 0, NULL },
   { "GET", "/assets", assets_cb, 0, 0, NULL },
   { "GET", "/claimable_balances", lumio_horizon_claimables, 0, 0, NULL },
   { "GET", "/claimable_balances/{id}", lumio_horizon_claimable, 0, 0, NULL },
   { "GET", "/claimable_balances/{id}/operations", list_cb, 0, 0, &claimable_operations },
   { "GET", "/claimable_balances/{id}/transactions", list_cb, 0, 0, &claimable_transactions },
+  { "GET", "/effects", list_cb, 0, 0, &all_effects },
   { "GET", "/fee_stats", fee_stats_cb, 0, 0, NULL },
   { "GET", "/friendbot", lumio_horizon_friendbot, 0, 0, NULL },
   { "POST", "/friendbot", lumio_horizon_friendbot, 0, 0, NULL },
   { "GET", "/ledgers", list_cb, 0, 0, &all_ledgers },
   { "GET", "/ledgers/{ledger_id}", ledger_cb, 0, 0, NULL },
   { "GET", "/ledgers/{ledger_id}/transactions", list_cb, 0, 0, &ledger_transactions },
+  { "GET", "/ledgers/{ledger_id}/effects", list_cb, 0, 0, &ledger_effects },
   { "GET", "/ledgers/{ledger_id}/operations", list_cb, 0, 0, &ledger_operations },
   { "GET", "/ledgers/{ledger_id}/payments", list_cb, 0, 0, &ledger_payments },
   { "GET", "/offers", lumio_horizon_offers, 0, 0, NULL },
   { "GET", "/offers/{offer_id}", lumio_horizon_offer, 0, 0, NULL },
+  { "GET", "/offers/{offer_id}/trades", list_cb, 0, 0, &offer_trades },
   { "GET", "/operations", list_cb, 0, 0, &all_operations },
   { "GET", "/operations/{id}", operation_cb, 0, 0, NULL },
+  { "GET", "/operations/{op_id}/effects", list_cb, 0, 0, &operation_effects },
+  { "GET", "/order_book", lumio_horizon_order_book, 0, 0, NULL },
+  { "GET", "/paths/strict-receive", lumio_horizon_paths_receive, 0, 0, NULL },
+  { "GET", "/paths/strict-send", lumio_horizon_paths_send, 0, 0, NULL },
   { "GET", "/payments", list_cb, 0, 0, &all_payments },
+  { "GET", "/trades", lumio_horizon_trades, 0, 0, NULL },
   { "GET", "/transactions", list_cb, 0, 0, &all_transactions },
   { "POST", "/transactions", lumio_horizon_submit, 0, MAX_FORM, NULL },
   { "POST", "/transactions_async", lumio_horizon_submit_async, 0, MAX_FORM, NULL },
   { "GET", "/transactions/{tx_id}", transaction_cb, 0, 0, NULL },
+  { "GET", "/transactions/{tx_id}/effects", list_cb, 0, 0, &transaction_effects },
   { "GET", "/transactions/{tx_id}/operations", list_cb, 0, 0, &transaction_operations },
   { "GET", "/transactions/{tx_id}/payments", list_cb, 0, 0, &transaction_payments },
 };

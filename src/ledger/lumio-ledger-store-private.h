@@ -17,5 +17,8 @@ gboolean lumio_store_copy_blob (LumioRows     *rows,
                                 gpointer       target,
                                 gsize          size,
                                 gsize         *length);
+gboolean lumio_store_add_effects (LumioConnection               *connection,
+                                  const LumioTransactionRecord  *record,
+                                  GError                       **error);
 
 G_END_DECLS

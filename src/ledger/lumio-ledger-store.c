@@ -206,6 +206,8 @@ lumio_transaction_record_free (LumioTransactionRecord *self)
   g_clear_pointer (&self->result, g_bytes_unref);
   g_clear_pointer (&self->operations, g_array_unref);
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
+  g_clear_pointer (&self->effects, g_array_unref);
+  g_clear_pointer (&self->trades, g_array_unref);
   g_free (self);
 }
 
@@ -287,7 +289,7 @@ lumio_ledger_store_add_transaction (LumioConnection               *connection,
     if (!add_operation (connection, &g_array_index (record->operations, LumioOperationRecord, i),
                         record->id + i + 1, record->successful, error))
       return FALSE;
-  return TRUE;
+  return lumio_store_add_effects (connection, record, error);
 }
 
 gboolean

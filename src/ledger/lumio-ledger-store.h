@@ -25,6 +25,31 @@ typedef struct
   guint8     balance[32]; /* the claimable balance that it is about */
 } LumioOperationRecord;
 
+/* What Horizon calls an effect; `details` are the members of its JSON that are its own. */
+typedef struct
+{
+  guint   operation; /* counted from 0 */
+  guint8  account[32];
+  gint32  type;
+  char   *details;
+} LumioEffectRecord;
+
+/* `base` is the smaller of the two assets. */
+typedef struct
+{
+  guint        operation;
+  guint8       base[LUMIO_ASSET_SIZE];
+  guint8       counter[LUMIO_ASSET_SIZE];
+  guint8       base_account[32];
+  guint8       counter_account[32];
+  gint64       base_offer;
+  gint64       counter_offer;
+  gint64       base_amount;
+  gint64       counter_amount;
+  gboolean     base_sells; /* the offer that was crossed sold the base */
+  StellarPrice price;      /* of the base, in the counter */
+} LumioTradeRecord;
+
 typedef struct
 {
   gint64     id; /* sequence << 32 | index << 12 */
@@ -40,6 +65,8 @@ typedef struct
   gint64     closed_at;
   GArray    *operations; /* of LumioOperationRecord */
   GPtrArray *accounts;   /* of guint8[32], each once */
+  GArray    *effects;    /* of LumioEffectRecord */
+  GArray    *trades;     /* of LumioTradeRecord */
 } LumioTransactionRecord;
 
 typedef struct

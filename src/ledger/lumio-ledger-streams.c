@@ -13,6 +13,7 @@ typedef struct
   LumioLedgerServer *server;
   LumioEventStream  *stream;
   LumioQuery        *query;
+  LumioDatabaseFunc  func;  /* of one resource */
   GPtrArray         *first; /* what was read before the stream was opened */
   DexPromise        *gone;
 } Follower;
@@ -101,7 +102,7 @@ follow_list_fiber (gpointer user_data)
 }
 
 static DexFuture *
-follow_account_fiber (gpointer user_data)
+follow_fiber (gpointer user_data)
 {
   Follower *self = user_data;
   LumioLedgerNode *node = lumio_ledger_server_get_node (self->server);
@@ -113,7 +114,7 @@ follow_account_fiber (gpointer user_data)
       g_autoptr(DexFuture) next = lumio_ledger_node_next_close (node, TRUE);
       g_autofree char *json = NULL;
 
-      json = dex_await_string (read_query (self->server, self->query, lumio_query_account), NULL);
+      json = dex_await_string (read_query (self->server, self->query, self->func), NULL);
       /* A merged account has nothing more to say. */
       if (json == NULL)
         {
@@ -134,6 +135,7 @@ follow_account_fiber (gpointer user_data)
 static LumioHttpResponse *
 open_stream (LumioLedgerServer *self,
              LumioQuery        *query,
+             LumioDatabaseFunc  func,
              GPtrArray         *first,
              DexFiberFunc       fiber)
 {
@@ -143,6 +145,7 @@ open_stream (LumioLedgerServer *self,
   follower->server = g_object_ref (self);
   follower->stream = lumio_event_stream_new (RETRY_MS);
   follower->query = lumio_query_ref (query);
+  follower->func = func;
   follower->first = first;
   follower->gone = dex_promise_new ();
   g_signal_connect (follower->stream, "closed", G_CALLBACK (gone_cb), follower->gone);
@@ -175,7 +178,7 @@ lumio_horizon_list (LumioLedgerServer *self,
   if (items == NULL)
     return NULL;
   if (streams)
-    return open_stream (self, query, g_steal_pointer (&items), follow_list_fiber);
+    return open_stream (self, query, lumio_query_list, g_steal_pointer (&items), follow_list_fiber);
   return lumio_horizon_answer (lumio_horizon_write_page (request, query, items));
 }
 
@@ -191,13 +194,14 @@ lumio_horizon_show (LumioLedgerServer *self,
 }
 
 LumioHttpResponse *
-lumio_horizon_follow_account (LumioLedgerServer *self,
-                              LumioQuery        *query,
-                              GError           **error)
+lumio_horizon_follow (LumioLedgerServer  *self,
+                      LumioQuery         *query,
+                      LumioDatabaseFunc   func,
+                      GError            **error)
 {
-  g_autofree char *json = dex_await_string (read_query (self, query, lumio_query_account), error);
+  g_autofree char *json = dex_await_string (read_query (self, query, func), error);
 
   if (json == NULL)
     return NULL;
-  return open_stream (self, query, NULL, follow_account_fiber);
+  return open_stream (self, query, func, NULL, follow_fiber);
 }

@@ -73,6 +73,12 @@ read_envelope (LumioLedgerTransaction *self)
   memcpy (self->fee_source, self->source, 32);
 }
 
+static void
+clear_effect (LumioEffectRecord *effect)
+{
+  g_free (effect->details);
+}
+
 static LumioLedgerTransaction *
 make_transaction (StellarTransactionEnvelope *envelope)
 {
@@ -83,6 +89,9 @@ make_transaction (StellarTransactionEnvelope *envelope)
   self->envelope = envelope;
   self->verified = g_array_new (FALSE, FALSE, sizeof (LumioVerification));
   self->outer_verified = g_array_new (FALSE, FALSE, sizeof (LumioVerification));
+  self->effects = g_array_new (FALSE, FALSE, sizeof (LumioEffectRecord));
+  g_array_set_clear_func (self->effects, (GDestroyNotify) clear_effect);
+  self->trades = g_array_new (FALSE, FALSE, sizeof (LumioTradeRecord));
   read_envelope (self);
   return self;
 }
@@ -141,6 +150,8 @@ lumio_ledger_transaction_free (LumioLedgerTransaction *self)
   g_clear_pointer (&self->stored, lumio_transaction_record_free);
   g_array_unref (self->verified);
   g_array_unref (self->outer_verified);
+  g_array_unref (self->effects);
+  g_array_unref (self->trades);
   clear_operations (self);
   g_free (self);
 }
@@ -153,6 +164,8 @@ lumio_ledger_transaction_reset (LumioLedgerTransaction *self,
   guint length = self->body->operations.length;
 
   clear_operations (self);
+  g_array_set_size (self->effects, 0);
+  g_array_set_size (self->trades, 0);
   self->result.operations = g_new0 (LumioOperationResult, length);
   self->result.n_operations = length;
   for (guint i = 0; i < length; i++)
@@ -167,6 +180,9 @@ void
 lumio_ledger_transaction_fail (LumioLedgerTransaction *self,
                                gint32                  code)
 {
+  /* What failed had no effects. */
+  g_array_set_size (self->effects, 0);
+  g_array_set_size (self->trades, 0);
   self->result.inner_code = code;
   self->result.code = self->is_fee_bump ? STELLAR_TX_FEE_BUMP_INNER_FAILED : code;
 }
@@ -306,6 +322,8 @@ lumio_ledger_transaction_to_record (LumioLedgerTransaction *self)
   record->n_operations = self->body->operations.length;
   record->envelope = g_bytes_ref (self->xdr);
   record->result = lumio_ledger_transaction_encode_result (self);
+  record->effects = g_array_ref (self->effects);
+  record->trades = g_array_ref (self->trades);
   record->closed_at = self->closed_at;
   record->operations = g_array_new (FALSE, TRUE, sizeof (LumioOperationRecord));
   record->accounts = g_ptr_array_new_with_free_func (g_free);

@@ -22,6 +22,7 @@ typedef struct
   gint32       inner; /* the operation's own code, where `code` is opINNER */
   /* What a successful path payment or merge says. */
   gint64       amount;
+  gint64       sent; /* by a path payment, of the first asset */
   guint8       destination[32];
   StellarAsset asset;
   /* What a trade crossed (StellarClaimAtom), and the offer it left. */
@@ -68,6 +69,8 @@ typedef struct
   LumioTransactionResult            result;
   GArray                           *verified;       /* LumioVerification, of the body */
   GArray                           *outer_verified;
+  GArray                           *effects; /* LumioEffectRecord, once it is applied */
+  GArray                           *trades;  /* LumioTradeRecord, the same */
   /* Where it ended up. */
   gboolean                          applied;
   guint32                           ledger;

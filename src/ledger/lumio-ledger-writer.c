@@ -227,3 +227,15 @@ lumio_ledger_writer_raw (LumioLedgerWriter *self,
   put_name (self, name);
   g_string_append (self->text, json);
 }
+
+void
+lumio_ledger_writer_members (LumioLedgerWriter *self,
+                             const char        *members)
+{
+  if (members[0] == '\0')
+    return;
+  if (self->separate)
+    g_string_append_c (self->text, ',');
+  self->separate = TRUE;
+  g_string_append (self->text, members);
+}

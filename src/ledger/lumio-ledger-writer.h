@@ -62,6 +62,9 @@ void  lumio_ledger_writer_amount       (LumioLedgerWriter *self,
 void  lumio_ledger_writer_time         (LumioLedgerWriter *self,
                                         const char        *name,
                                         gint64             seconds);
+/* Members of an object as another writer made them, without braces. */
+void  lumio_ledger_writer_members      (LumioLedgerWriter *self,
+                                        const char        *members);
 /* Text that is JSON already. */
 void  lumio_ledger_writer_raw          (LumioLedgerWriter *self,
                                         const char        *name,

@@ -6,7 +6,7 @@ const { Asset, AuthClawbackEnabledFlag, AuthRequiredFlag, AuthRevocableFlag, Cla
   Operation, xdr } = sdk;
 const XLM = Asset.native();
 
-export function marketTests({ server, submit, expect, newcomer, pay, passphrase }) {
+export function marketTests({ server, submit, expect, newcomer, pay, passphrase, readEvents }) {
   const codesOf = async (promise) => {
     try {
       await promise;
@@ -258,5 +258,235 @@ export function marketTests({ server, submit, expect, newcomer, pay, passphrase 
     }));
     assert.equal((await server.offers().forAccount(seller.publicKey()).call()).records.length, 0);
     assert.equal((await balanceOf(seller, asset)).selling_liabilities, '0.0000000');
+  });
+
+  test('/LUM-08/interop/trades-and-order-book', async () => {
+    const [issuer, seller, buyer] = [await newcomer(), await newcomer(), await newcomer()];
+    const asset = new Asset('BOOK', issuer.publicKey());
+    await trust(seller, asset);
+    await trust(buyer, asset);
+    await submit(issuer, pay(seller.publicKey(), '100', asset));
+    const sell = (amount, price, options = {}) => submit(seller, Operation.manageSellOffer({
+      selling: asset, buying: XLM, amount, price, ...options,
+    }));
+    await sell('10', '2');
+    await sell('15', '2');
+    await sell('20', '2.5');
+    await submit(buyer, Operation.manageBuyOffer({
+      selling: XLM, buying: asset, buyAmount: '8', price: '1.5',
+    }));
+    const book = await server.orderbook(asset, XLM).call();
+    assert.deepEqual(book.asks, [
+      { price_r: { n: 2, d: 1 }, price: '2.0000000', amount: '25.0000000' },
+      { price_r: { n: 5, d: 2 }, price: '2.5000000', amount: '20.0000000' },
+    ]);
+    assert.deepEqual(book.bids, [
+      { price_r: { n: 3, d: 2 }, price: '1.5000000', amount: '12.0000000' },
+    ]);
+    assert.equal(book.base.asset_code, 'BOOK');
+    assert.deepEqual(book.counter, { asset_type: 'native' });
+    assert.equal((await server.orderbook(asset, XLM).limit(1).call()).asks.length, 1);
+
+    const bought = await submit(buyer, Operation.manageBuyOffer({
+      selling: XLM, buying: asset, buyAmount: '12', price: '2',
+    }));
+    const { records } = await server.trades().forAssetPair(asset, XLM).call();
+    assert.equal(records.length, 2);
+    const [first, second] = records;
+    assert.equal(first.base_asset_code, 'BOOK');
+    assert.equal(first.counter_asset_type, 'native');
+    assert.equal(first.base_amount, '10.0000000');
+    assert.equal(first.counter_amount, '20.0000000');
+    assert.equal(second.base_amount, '2.0000000');
+    assert.deepEqual(first.price, { n: '2', d: '1' });
+    assert.equal(first.base_is_seller, true);
+    assert.equal(first.base_account, seller.publicKey());
+    assert.equal(first.counter_account, buyer.publicKey());
+    assert.equal(first.trade_type, 'orderbook');
+    assert.ok(BigInt(first.counter_offer_id) > 2n ** 62n);
+    // The other way round everything is turned.
+    const { records: [turned] } = await server.trades().forAssetPair(XLM, asset).call();
+    assert.equal(turned.base_amount, '20.0000000');
+    assert.deepEqual(turned.price, { n: '1', d: '2' });
+    assert.equal(turned.base_is_seller, false);
+    assert.equal(turned.base_account, buyer.publicKey());
+    for (const account of [seller, buyer]) {
+      assert.equal((await server.trades().forAccount(account.publicKey()).call()).records.length, 2);
+    }
+    assert.equal((await server.trades().forOffer(first.base_offer_id).call()).records.length, 1);
+    const page = await server.trades().forAssetPair(asset, XLM).limit(1).order('desc').call();
+    assert.equal(page.records[0].id, second.id);
+    assert.equal((await page.next()).records[0].id, first.id);
+
+    const effects = (await server.effects().forTransaction(bought.hash).limit(200).call()).records;
+    assert.deepEqual(effects.map((e) => [e.type, e.account === buyer.publicKey()]), [
+      ['trade', true], ['trade', false], ['trade', true], ['trade', false],
+    ]);
+    assert.equal(effects[0].seller, seller.publicKey());
+    assert.equal(effects[0].bought_amount, '10.0000000');
+    assert.equal(effects[0].bought_asset_code, 'BOOK');
+    assert.equal(effects[0].sold_amount, '20.0000000');
+    assert.equal(effects[1].seller, buyer.publicKey());
+    assert.equal(effects[1].sold_amount, '10.0000000');
+    // Sellers whose offers were crossed see the transaction.
+    assert.equal((await server.transactions().forAccount(seller.publicKey()).order('desc').call())
+      .records[0].hash, bought.hash);
+  });
+
+  test('/LUM-08/interop/paths', async () => {
+    const [issuer, maker, payer, shop] = [
+      await newcomer(), await newcomer(), await newcomer(), await newcomer()];
+    const mid = new Asset('MID', issuer.publicKey());
+    const end = new Asset('END', issuer.publicKey());
+    for (const asset of [mid, end]) {
+      await trust(maker, asset);
+      await submit(issuer, pay(maker.publicKey(), '1000', asset));
+    }
+    await trust(shop, end);
+    await submit(maker, [
+      Operation.manageSellOffer({ selling: mid, buying: XLM, amount: '500', price: '2' }),
+      Operation.manageSellOffer({ selling: end, buying: mid, amount: '500', price: '3' }),
+      Operation.manageSellOffer({ selling: end, buying: XLM, amount: '5', price: '7' }),
+    ]);
+    const receive = await server.strictReceivePaths(payer.publicKey(), end, '5').call();
+    assert.deepEqual(receive.records.map((r) => [r.source_amount, r.path.length]),
+      [['30.0000000', 1], ['35.0000000', 0]]);
+    assert.equal(receive.records[0].path[0].asset_code, 'MID');
+    assert.equal(receive.records[0].destination_asset_code, 'END');
+    const more = await server.strictReceivePaths([XLM, mid], end, '6').call();
+    assert.deepEqual(more.records.map((r) => [r.source_asset_type, r.source_amount]).sort(),
+      [['credit_alphanum4', '18.0000000'], ['native', '36.0000000']]);
+    assert.equal((await server.strictReceivePaths(payer.publicKey(), end, '501').call())
+      .records.length, 0);
+    // Nobody pays over their own offers.
+    assert.equal((await server.strictReceivePaths(maker.publicKey(), end, '5').call())
+      .records.filter((r) => r.source_asset_code !== 'END').length, 0);
+
+    const send = await server.strictSendPaths(XLM, '60', shop.publicKey()).call();
+    const best = send.records.filter((r) => r.destination_asset_code === 'END');
+    assert.equal(best[0].destination_amount, '10.0000000');
+    assert.equal(await codesOf(server.strictSendPaths(XLM, '0', [end]).call()), 400);
+    assert.equal(await codesOf(server.strictReceivePaths(Keypair.random().publicKey(), end, '1')
+      .call()), 404);
+
+    // What was found can be walked, to the last unit.
+    const answer = await submit(payer, Operation.pathPaymentStrictReceive({
+      sendAsset: XLM, sendMax: '30', destination: shop.publicKey(), destAsset: end,
+      destAmount: '5', path: [mid],
+    }));
+    const { records: [operation] } = await server.operations().forTransaction(answer.hash).call();
+    assert.equal(operation.source_amount, '30.0000000');
+    assert.equal(operation.amount, '5.0000000');
+    const effects = (await server.effects().forOperation(operation.id).call()).records;
+    assert.deepEqual(effects.map((e) => e.type),
+      ['account_credited', 'account_debited', 'trade', 'trade', 'trade', 'trade']);
+    assert.equal(effects[1].amount, '30.0000000');
+    await expect('tx_failed op_under_dest_min', payer, Operation.pathPaymentStrictSend({
+      sendAsset: XLM, sendAmount: '60', destination: shop.publicKey(), destAsset: end,
+      destMin: '10.0000001', path: [mid],
+    }));
+    await submit(payer, Operation.pathPaymentStrictSend({
+      sendAsset: XLM, sendAmount: '60', destination: shop.publicKey(), destAsset: end,
+      destMin: '10', path: [mid],
+    }));
+    assert.equal((await balanceOf(shop, end)).balance, '15.0000000');
+  });
+
+  test('/LUM-08/interop/effects', async () => {
+    const [issuer, holder, other] = [await newcomer(), await newcomer(), Keypair.random()];
+    const asset = new Asset('EFF', issuer.publicKey());
+    await submit(issuer, Operation.setOptions({
+      setFlags: AuthRequiredFlag | AuthRevocableFlag | AuthClawbackEnabledFlag,
+      homeDomain: 'example.org', lowThreshold: 1,
+      signer: { ed25519PublicKey: other.publicKey(), weight: 1 },
+    }));
+    await trust(holder, asset, '100');
+    await submit(issuer, [
+      Operation.setTrustLineFlags({ trustor: holder.publicKey(), asset, flags: { authorized: true } }),
+      pay(holder.publicKey(), '9', asset),
+      Operation.clawback({ asset, amount: '4', from: holder.publicKey() }),
+    ]);
+    await submit(holder, Operation.manageData({ name: 'a', value: 'b' }));
+    await submit(holder, Operation.manageData({ name: 'a', value: null }));
+    const made = await submit(holder, Operation.createClaimableBalance({
+      asset, amount: '5', claimants: [new Claimant(holder.publicKey())],
+    }));
+    const { records: [balance] } = await server.claimableBalances().asset(asset).call();
+    await submit(holder, Operation.claimClaimableBalance({ balanceId: balance.id }));
+    await submit(holder, [
+      Operation.beginSponsoringFutureReserves({ sponsoredId: other.publicKey() }),
+      Operation.createAccount({ destination: other.publicKey(), startingBalance: '3' }),
+      Operation.endSponsoringFutureReserves({ source: other.publicKey() }),
+    ], { signers: [holder, other] });
+    await submit(other, Operation.accountMerge({ destination: holder.publicKey() }));
+
+    const all = [];
+    let page = await server.effects().forAccount(holder.publicKey()).order('asc').limit(4).call();
+    while (page.records.length > 0) {
+      all.push(...page.records);
+      page = await page.next();
+    }
+    assert.deepEqual(all.map((e) => e.type), [
+      'account_created', 'signer_created', 'trustline_created', 'account_credited',
+      'account_debited', 'data_created', 'data_removed',
+      'claimable_balance_created', 'claimable_balance_claimant_created', 'account_debited',
+      'claimable_balance_sponsorship_created',
+      'claimable_balance_claimed', 'account_credited', 'claimable_balance_sponsorship_removed',
+      'account_debited', 'account_credited',
+    ]);
+    const back = await server.effects().forAccount(holder.publicKey()).order('desc').limit(200)
+      .call();
+    assert.deepEqual(back.records.map((e) => e.id).reverse(), all.map((e) => e.id));
+    assert.match(all[0].id, /^\d{19}-0000000001$/);
+    assert.equal(all[0].starting_balance, '10000.0000000');
+    assert.equal(all[2].limit, '100.0000000');
+    assert.equal(all[8].predicate.unconditional, true);
+    assert.equal(all[8].balance_id, balance.id);
+    assert.equal(all[10].sponsor, holder.publicKey());
+    const ofIssuer = (await server.effects().forAccount(issuer.publicKey()).limit(200).call())
+      .records;
+    const byType = (type) => ofIssuer.find((e) => e.type === type);
+    assert.equal(byType('account_home_domain_updated').home_domain, 'example.org');
+    assert.equal(byType('account_thresholds_updated').low_threshold, 1);
+    assert.equal(byType('account_flags_updated').auth_required_flag, true);
+    assert.equal(ofIssuer.filter((e) => e.type === 'signer_created')
+      .find((e) => e.key === other.publicKey()).weight, 1);
+    assert.equal(byType('trustline_flags_updated').trustor, holder.publicKey());
+    assert.equal(byType('trustline_flags_updated').authorized_flag, true);
+    const ofOther = (await server.effects().forAccount(other.publicKey()).limit(200).call()).records;
+    assert.deepEqual(ofOther.map((e) => e.type), [
+      'account_created', 'signer_created', 'account_sponsorship_created', 'account_debited',
+      'account_removed', 'account_sponsorship_removed',
+    ]);
+    const inLedger = (await server.effects().forLedger(String(made.ledger)).limit(200).call()).records;
+    assert.ok(inLedger.some((e) => e.type === 'claimable_balance_created'));
+    // What failed had no effects.
+    await assert.rejects(submit(holder, [pay(issuer.publicKey(), '1'), pay(Keypair.random().publicKey())]));
+    assert.equal((await server.effects().forAccount(holder.publicKey()).limit(200).call())
+      .records.length, all.length);
+    assert.equal(await codesOf(server.effects().forAccount(Keypair.random().publicKey()).call()), 404);
+  });
+
+  test('/LUM-08/interop/market-streams', async () => {
+    const [issuer, buyer] = [await newcomer(), await newcomer()];
+    const asset = new Asset('FLOW', issuer.publicKey());
+    await trust(buyer, asset);
+    const query = `selling_asset_type=credit_alphanum4&selling_asset_code=FLOW&`
+      + `selling_asset_issuer=${issuer.publicKey()}&buying_asset_type=native`;
+    const books = readEvents(`/order_book?${query}`, {}, (t) => (t.match(/"asks"/g) ?? []).length >= 3);
+    const trades = readEvents('/trades?cursor=now', {}, (t) => t.includes('"FLOW"'));
+    const effects = readEvents(`/accounts/${buyer.publicKey()}/effects?cursor=now`, {},
+      (t) => t.includes('"type":"trade"'));
+    await readEvents(`/order_book?${query}`, {}, (t) => t.includes('"asks"'));
+    await submit(issuer, Operation.manageSellOffer({
+      selling: asset, buying: XLM, amount: '10', price: '1',
+    }));
+    await readEvents(`/order_book?${query}`, {}, (t) => t.includes('10.0000000'));
+    await submit(buyer, Operation.manageBuyOffer({
+      selling: XLM, buying: asset, buyAmount: '4', price: '1',
+    }));
+    assert.match(await books, /"asks":\[\].*"amount":"10.0000000".*"amount":"6.0000000"/s);
+    assert.match(await trades, /id: \d+-0\n/);
+    assert.match(await effects, /"bought_amount":"4.0000000"/);
   });
 }

@@ -628,7 +628,7 @@ test('/LUM-08/interop/not-acceptable', async () => {
   assert.equal(answer.status, 406);
 });
 
-marketTests({ server, submit, expect, newcomer, pay, passphrase });
+marketTests({ server, submit, expect, newcomer, pay, passphrase, readEvents });
 
 test('/LUM-08/interop/goodbye', async () => {
   const reading = readEvents('/transactions?cursor=now', {}, (t) => t.includes('byebye'));
