@@ -123,6 +123,12 @@ class App:
         node = self.field(name, within)
         wait(lambda: Atspi.EditableText.set_text_contents(node, text), 'writing into %r' % name)
 
+    def resize(self, width, height):
+        """The size of the visible window: the shadow around it is the toolkit's own matter."""
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
+                               capture_output=True, text=True, check=True).stdout.split()
+        subprocess.run(['xdotool', 'windowsize', found[-1], str(width), str(height)], check=True)
+
     def close(self):
         self.process.terminate()
         self.process.wait(20)

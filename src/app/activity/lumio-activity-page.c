@@ -13,6 +13,8 @@ struct _LumioActivityPage
   char             *show;
   char             *text;
   gboolean          filling;
+  guint             to_top;
+  guint             frames_to_top;
   gboolean          renewed; /* what comes next is the answer to a new question */
 
   GtkSearchEntry   *search;
@@ -63,6 +65,26 @@ show_state (LumioActivityPage *self)
   gtk_stack_set_visible_child_name (self->stack, state);
 }
 
+/*
+ * The first row may be scrolled to at once, the heading above it only when it has its place: in
+ * the frame after the next.
+ */
+static gboolean
+to_top_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       user_data)
+{
+  LumioActivityPage *self = LUMIO_ACTIVITY_PAGE (widget);
+
+  if (--self->frames_to_top > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->to_top = 0;
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Whoever looks at the newest payments goes on doing so when newer ones come. */
 static void
 items_changed_cb (LumioActivityPage *self,
@@ -74,7 +96,13 @@ items_changed_cb (LumioActivityPage *self,
 
   if (position == 0 && added > 0 &&
       (self->renewed || gtk_adjustment_get_value (adjustment) <= 0))
-    gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_NONE, NULL);
+    {
+      gtk_list_view_scroll_to (self->list, 0, GTK_LIST_SCROLL_NONE, NULL);
+      self->frames_to_top = 2;
+
+      if (self->to_top == 0)
+        self->to_top = gtk_widget_add_tick_callback (GTK_WIDGET (self), to_top_cb, NULL, NULL);
+    }
 
   self->renewed = FALSE;
 
