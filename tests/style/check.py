@@ -112,6 +112,15 @@ def filled(folder, files, ending, values):
     return made
 
 
+def read_labels(catalogue):
+    """What stands in the window, and how a catalogue translates it, without marks for keys."""
+    joined = re.sub(r'"\n"', '', read(catalogue))
+    labels = {}
+    for original, translation in re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"', joined, re.MULTILINE):
+        labels.setdefault(original.replace('_', ''), set()).add(translation.replace('_', ''))
+    return labels
+
+
 def check_help(files):
     """The help is valid, its links lead somewhere, and every sentence of it is translated."""
     pages = [name for name in files if name.endswith('.page')]
@@ -133,7 +142,14 @@ def check_help(files):
                       if line != 'translator-credits']
             os.mkdir(os.path.join(folder, 'pages'))
             found += run('itstool', '-m', catalogue, '-o', os.path.join(folder, 'pages'), *pages)
-            found += run('yelp-check', 'validate', *glob.glob(os.path.join(folder, 'pages', '*.page')))
+            translated = glob.glob(os.path.join(folder, 'pages', '*.page'))
+            found += run('yelp-check', 'validate', *translated)
+            # What the help calls a button is what stands on it, in each language.
+            labels = read_labels(os.path.join('po', os.path.basename(language)))
+            for names, known in ((pages, set(labels)), (translated, {word for words in labels.values() for word in words})):
+                for name in names:
+                    found += ['%s: nothing in the window is called “%s”' % (os.path.basename(name), word)
+                              for word in re.findall(r'<gui>(.*?)</gui>', read(name)) if word not in known]
     report('/style/CARD-10/help', found)
 
 
