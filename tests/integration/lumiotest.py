@@ -1,6 +1,7 @@
 """What the integration tests share: real programs as processes, HTTP over TCP and unix sockets,
 waiting with a deadline, and TAP. Nothing here knows the inside of a program."""
 
+import atexit
 import http.client
 import json
 import os
@@ -152,6 +153,8 @@ class Process:
         self.process = subprocess.Popen(
             [self.program, *self.arguments, '--ready-fd', str(write)], pass_fds=(write,),
             stdout=self.log, stderr=self.log, env=environment)
+        # A test that is over leaves nothing running, however it ended.
+        atexit.register(self.kill)
         os.close(write)
         os.set_blocking(read, False)
         line = b''
