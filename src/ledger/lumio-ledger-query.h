@@ -56,6 +56,7 @@ typedef struct
   guint            limit;
   gboolean         include_failed;
   gboolean         join;
+  gboolean         follows; /* may be followed as a stream, though it is how things are now */
   /* Of accounts. */
   gboolean         by_signer;
   LumioSignerKey   signer;
@@ -144,6 +145,10 @@ gboolean    lumio_query_narrow      (const LumioQuery  *query,
                                      gint64            *low,
                                      gint64            *high,
                                      GError           **error);
+gboolean    lumio_query_list_accounts (const LumioQuery *query,
+                                       LumioConnection  *connection,
+                                       GPtrArray        *items,
+                                       GError          **error);
 gboolean    lumio_query_list_offers (const LumioQuery  *query,
                                      LumioConnection   *connection,
                                      GPtrArray         *items,

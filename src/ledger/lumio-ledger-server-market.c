@@ -181,6 +181,7 @@ lumio_horizon_account_offers (LumioHttpRequest  *request,
   g_autoptr(LumioQuery) query = lumio_horizon_make_query (self, request, LUMIO_QUERY_OFFERS);
 
   query->by_seller = TRUE;
+  query->follows = TRUE;
   if (!lumio_horizon_read_account (lumio_http_request_get_param (request, "account_id"),
                                    "account_id", query->seller, error))
     return NULL;

@@ -164,7 +164,7 @@ lumio_horizon_list (LumioLedgerServer *self,
 {
   LumioLedgerNode *node = lumio_ledger_server_get_node (self);
   gboolean streams = lumio_http_request_accepts_events (request) &&
-                     query->kind < LUMIO_QUERY_ACCOUNTS;
+                     (query->kind < LUMIO_QUERY_ACCOUNTS || query->follows);
   g_autoptr(GPtrArray) items = NULL;
 
   if (!lumio_horizon_read_paging (request, query, lumio_ledger_node_get_head (node), error))

@@ -475,6 +475,8 @@ export function marketTests({ server, submit, expect, newcomer, pay, passphrase,
       + `selling_asset_issuer=${issuer.publicKey()}&buying_asset_type=native`;
     const books = readEvents(`/order_book?${query}`, {}, (t) => (t.match(/"asks"/g) ?? []).length >= 3);
     const trades = readEvents('/trades?cursor=now', {}, (t) => t.includes('"FLOW"'));
+    const own = readEvents(`/accounts/${issuer.publicKey()}/offers`, {},
+      (t) => t.includes('"amount":"10.0000000"'));
     const effects = readEvents(`/accounts/${buyer.publicKey()}/effects?cursor=now`, {},
       (t) => t.includes('"type":"trade"'));
     await readEvents(`/order_book?${query}`, {}, (t) => t.includes('"asks"'));
@@ -486,6 +488,7 @@ export function marketTests({ server, submit, expect, newcomer, pay, passphrase,
       selling: XLM, buying: asset, buyAmount: '4', price: '1',
     }));
     assert.match(await books, /"asks":\[\].*"amount":"10.0000000".*"amount":"6.0000000"/s);
+    assert.match(await own, /"selling":\{[^}]*"FLOW"/);
     assert.match(await trades, /id: \d+-0\n/);
     assert.match(await effects, /"bought_amount":"4.0000000"/);
   });
