@@ -27,6 +27,7 @@ struct _LumioWindow
   guint                 opening;
   gboolean              narrow;
   gboolean              roomy;
+  gboolean              waiting; /* long enough to say so */
 
   AdwToastOverlay      *toasts;
   GtkStack             *stack;
@@ -46,9 +47,10 @@ typedef enum
   PROP_PLACE_TITLE,
   PROP_NARROW,
   PROP_ROOMY,
+  PROP_WAITING,
 } LumioWindowProps;
 
-static GParamSpec *properties[PROP_ROOMY + 1];
+static GParamSpec *properties[PROP_WAITING + 1];
 
 static void signed_in_cb (LumioWindow  *self,
                           LumioAccount *account);
@@ -296,8 +298,40 @@ signed_out_cb (LumioWindow *self,
 }
 
 static void
+set_waiting (LumioWindow *self,
+             gboolean     waiting)
+{
+  if (self->waiting == waiting)
+    return;
+
+  self->waiting = waiting;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WAITING]);
+}
+
+/* The first thing seen shall be whole; but a keyring that asks something has all the time it wants. */
+static void
+open_late_cb (gpointer user_data)
+{
+  LumioWindow *self = user_data;
+
+  self->opening = 0;
+  set_waiting (self, TRUE);
+  gtk_window_present (GTK_WINDOW (self));
+}
+
+static void
+begin_opening (LumioWindow *self)
+{
+  set_waiting (self, FALSE);
+  g_clear_handle_id (&self->opening, g_source_remove);
+  self->opening = g_timeout_add_once (OPENING_MS, open_late_cb, self);
+}
+
+static void
 end_opening (LumioWindow *self)
 {
+  set_waiting (self, FALSE);
+
   if (self->opening == 0)
     return;
 
@@ -576,7 +610,29 @@ switch_to_action (GtkWidget  *widget,
 
   let_go (self);
   gtk_stack_set_visible_child_name (self->stack, "opening");
+  begin_opening (self);
   resume (self, platform, email);
+}
+
+/* Whoever does not want to wait for the keyring has a password of their own. */
+static void
+stop_waiting_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  LumioWindow *self = LUMIO_WINDOW (widget);
+  Resume *awaited = self->resuming;
+  g_autofree char *platform = NULL;
+  g_autofree char *email = NULL;
+
+  if (awaited == NULL)
+    return;
+
+  platform = g_strdup (lumio_account_get_platform (awaited->account));
+  email = g_strdup (awaited->email);
+  let_go (self);
+  set_waiting (self, FALSE);
+  lumio_welcome_page_expect (show_welcome (self), platform, email, NULL);
 }
 
 static void
@@ -766,6 +822,10 @@ lumio_window_get_property (GObject    *object,
       g_value_set_boolean (value, self->roomy);
       break;
 
+    case PROP_WAITING:
+      g_value_set_boolean (value, self->waiting);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -797,6 +857,7 @@ lumio_window_set_property (GObject      *object,
     case PROP_NOTICE:
     case PROP_ACCOUNT:
     case PROP_PLACE_TITLE:
+    case PROP_WAITING:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -821,6 +882,8 @@ lumio_window_class_init (LumioWindowClass *klass)
   properties[PROP_PLACE_TITLE] = g_param_spec_string ("place-title", NULL, NULL, NULL, readable);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, both);
   properties[PROP_ROOMY] = g_param_spec_boolean ("roomy", NULL, NULL, TRUE, both);
+  properties[PROP_WAITING] = g_param_spec_boolean ("waiting", NULL, NULL, FALSE,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LUMIO_TYPE_ACCOUNT);
@@ -849,6 +912,7 @@ lumio_window_class_init (LumioWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.go", "i", go_action);
   gtk_widget_class_install_action (widget_class, "win.people", NULL, people_action);
   gtk_widget_class_install_action (widget_class, "win.switch-to", "(ss)", switch_to_action);
+  gtk_widget_class_install_action (widget_class, "win.stop-waiting", NULL, stop_waiting_action);
   gtk_widget_class_install_action (widget_class, "win.add-person", NULL, add_person_action);
   gtk_widget_class_install_action (widget_class, "win.sign-out-of", "(ss)", sign_out_of_action);
 }
@@ -863,15 +927,6 @@ lumio_window_init (LumioWindow *self)
   pages = adw_view_stack_get_pages (self->places);
   gtk_list_box_bind_model (self->sidebar, G_LIST_MODEL (pages), create_place_row, NULL, NULL);
   enable_actions (self);
-}
-
-static void
-open_late_cb (gpointer user_data)
-{
-  LumioWindow *self = user_data;
-
-  self->opening = 0;
-  gtk_window_present (GTK_WINDOW (self));
 }
 
 void
@@ -889,8 +944,7 @@ lumio_window_open (GtkApplication *application,
       return;
     }
 
-  /* The first thing seen shall be whole; but a keyring that asks something has all the time it wants. */
-  self->opening = g_timeout_add_once (OPENING_MS, open_late_cb, self);
+  begin_opening (self);
   resume (self, last->platform, last->login);
 }
 

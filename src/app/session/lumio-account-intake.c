@@ -2,6 +2,11 @@
 
 #include "base/lumio-json.h"
 
+/* How often everything is asked for where no live events come: at first, then, and while it fails. */
+#define FIRST_POLL_SECONDS 5
+#define POLL_SECONDS 10
+#define RAREST_POLL_SECONDS 60
+
 const LumioApiBalance *
 lumio_account_find_balance (LumioAccount *self,
                             const char   *code)
@@ -266,6 +271,8 @@ load_fiber (gpointer user_data)
     {
       if (error->domain == LUMIO_PROBLEM_ERROR && error->code == 401)
         lumio_account_expel (self);
+      else if (self->stream == NULL || !lumio_event_source_get_connected (self->stream))
+        set_online (self, FALSE);
 
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
@@ -364,6 +371,42 @@ event_cb (LumioEventSource *stream,
     g_warning ("An event of type %s cannot be read: %s", type, error->message);
 }
 
+static void begin_polling (LumioAccount *self,
+                           guint         seconds);
+
+static DexFuture *
+polled_cb (DexFuture *future,
+           gpointer   user_data)
+{
+  LumioAccount *self = user_data;
+  gboolean answered = dex_future_get_value (future, NULL) != NULL;
+
+  if (self->stream != NULL && !lumio_event_source_get_connected (self->stream))
+    begin_polling (self, answered ? POLL_SECONDS
+                                  : MIN (self->poll_seconds * 2, RAREST_POLL_SECONDS));
+
+  return dex_future_new_true ();
+}
+
+static void
+poll_cb (gpointer user_data)
+{
+  LumioAccount *self = user_data;
+
+  self->polling = 0;
+  dex_future_disown (dex_future_finally (lumio_account_load (self), polled_cb,
+                                         g_object_ref (self), g_object_unref));
+}
+
+static void
+begin_polling (LumioAccount *self,
+               guint         seconds)
+{
+  g_clear_handle_id (&self->polling, g_source_remove);
+  self->poll_seconds = seconds;
+  self->polling = g_timeout_add_seconds_once (seconds, poll_cb, self);
+}
+
 static void
 connected_cb (LumioEventSource *stream,
               GParamSpec       *pspec,
@@ -374,6 +417,11 @@ connected_cb (LumioEventSource *stream,
   /* What the cache showed without a connection is read anew with the first one. */
   if (connected && !self->loaded)
     dex_future_disown (lumio_account_load (self));
+
+  if (connected)
+    g_clear_handle_id (&self->polling, g_source_remove);
+  else
+    begin_polling (self, FIRST_POLL_SECONDS);
 
   set_online (self, connected);
 }
@@ -395,4 +443,18 @@ lumio_account_listen (LumioAccount *self)
   g_signal_connect (self->stream, "notify::connected", G_CALLBACK (connected_cb), self);
   g_signal_connect (self->stream, "notify::refused-status", G_CALLBACK (refused_cb), self);
   lumio_event_source_start (self->stream);
+  begin_polling (self, FIRST_POLL_SECONDS);
+}
+
+void
+lumio_account_end_listening (LumioAccount *self)
+{
+  g_clear_handle_id (&self->polling, g_source_remove);
+
+  if (self->stream == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->stream, self);
+  lumio_event_source_stop (self->stream);
+  g_clear_object (&self->stream);
 }

@@ -27,6 +27,8 @@ struct _LumioAccount
   GHashTable        *by_id; /* borrowed keys of the payments' records → LumioPayment */
   GListStore        *contacts;
   gint64             as_of;
+  guint              polling;      /* the source that asks where no live events come */
+  guint              poll_seconds;
   gboolean           signed_in;
   gboolean           online;
   gboolean           kept;
@@ -86,6 +88,8 @@ void                   lumio_account_end_history   (LumioAccount          *self)
 /* Reads everything anew. Resolves to true. */
 DexFuture             *lumio_account_load          (LumioAccount          *self);
 void                   lumio_account_listen        (LumioAccount          *self);
+/* The contrary; nothing more comes by itself. */
+void                   lumio_account_end_listening (LumioAccount          *self);
 /* The platform knows this session no more. */
 void                   lumio_account_expel         (LumioAccount          *self);
 

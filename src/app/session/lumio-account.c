@@ -21,13 +21,7 @@ static void
 forget (LumioAccount *self,
         const char   *reason)
 {
-  if (self->stream != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->stream, self);
-      lumio_event_source_stop (self->stream);
-      g_clear_object (&self->stream);
-    }
-
+  lumio_account_end_listening (self);
   lumio_api_client_set_token (self->client, NULL);
   g_list_store_remove_all (self->payments);
   g_hash_table_remove_all (self->by_id);
@@ -323,14 +317,8 @@ lumio_account_dispose (GObject *object)
 {
   LumioAccount *self = (LumioAccount *) object;
 
-  if (self->stream != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->stream, self);
-      lumio_event_source_stop (self->stream);
-    }
-
+  lumio_account_end_listening (self);
   lumio_account_end_history (self);
-  g_clear_object (&self->stream);
   g_clear_object (&self->client);
   g_clear_object (&self->cache);
 

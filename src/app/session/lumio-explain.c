@@ -1,6 +1,7 @@
 #include "app/session/lumio-account.h"
 
 #include <glib/gi18n.h>
+#include <libsecret/secret.h>
 
 char *
 lumio_account_explain (const GError *error)
@@ -49,6 +50,13 @@ lumio_account_explain (const GError *error)
 
   if (g_error_matches (error, LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_LOST))
     return g_strdup (_("The connection was lost before the answer came."));
+
+  /* Only the keyring is spoken to this way. */
+  if (error->domain == G_DBUS_ERROR || error->domain == SECRET_ERROR)
+    return g_strdup (_("There is no keyring that answers. Sign in with your password."));
+
+  if (g_error_matches (error, DEX_ERROR, DEX_ERROR_TIMED_OUT))
+    return g_strdup (_("There was no answer in good time. Try again."));
 
   if (error->domain == LUMIO_HTTP_ERROR)
     return g_strdup (_("This does not answer like a Lumio platform."));

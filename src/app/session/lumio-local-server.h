@@ -5,8 +5,9 @@
 G_BEGIN_DECLS
 
 /*
- * The platform on this computer: started by this program, reached through a socket that only
- * this user can open, ended with this program.
+ * The platform on this computer, reached through a socket that only this user can open. One that
+ * runs already is used; otherwise it is started, and ends with this program. One that ends while
+ * this program goes on is started again, later and later while it keeps ending.
  */
 
 /* Where it is: "unix:…". */

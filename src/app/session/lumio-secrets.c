@@ -5,7 +5,14 @@
 #include <libsecret/secret.h>
 #include <sodium.h>
 
+#include "base/lumio-patience.h"
+
 #define KEY_BYTES 32
+
+/* A locked keyring asks for its password, and may ask an empty room: as long as typing one takes. */
+#define ASKING_MS 120000
+/* What only tidies up, or has a way without it, waits no longer than a person would. */
+#define TIDYING_MS 8000
 
 /*
  * In a sandbox secrets lie in a file of the application, where one is known by its attributes alone:
@@ -221,26 +228,26 @@ lumio_secrets_store (const char *platform,
                      const char *login,
                      const char *token)
 {
-  return store (&schema, platform, login, token);
+  return lumio_await_within (store (&schema, platform, login, token), TIDYING_MS);
 }
 
 DexFuture *
 lumio_secrets_lookup (const char *platform,
                       const char *login)
 {
-  return lookup (&schema, platform, login);
+  return lumio_await_within (lookup (&schema, platform, login), ASKING_MS);
 }
 
 DexFuture *
 lumio_secrets_get_key (const char *platform,
                        const char *login)
 {
-  return spawn (get_key_fiber, platform, login);
+  return lumio_await_within (spawn (get_key_fiber, platform, login), TIDYING_MS);
 }
 
 DexFuture *
 lumio_secrets_clear (const char *platform,
                      const char *login)
 {
-  return spawn (clear_fiber, platform, login);
+  return lumio_await_within (spawn (clear_fiber, platform, login), TIDYING_MS);
 }
