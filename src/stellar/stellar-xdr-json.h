@@ -22,6 +22,15 @@ GQuark   stellar_xdr_json_error_quark (void);
 char    *stellar_xdr_to_json          (const StellarXdrType  *type,
                                        gconstpointer          value);
 /*
+ * Reads strictly: members that the type does not have, members missing or twice, numbers out of
+ * range, keys of a wrong checksum are errors. The value is freed by stellar_xdr_free().
+ */
+gpointer stellar_xdr_from_json        (const StellarXdrType  *type,
+                                       const char            *text,
+                                       gssize                 length,
+                                       GError               **error);
+
+/*
  * Calls `func` for each leaf of the value, in order, with its path ("v1.tx.fee") and its text,
  * as the JSON has it without quotes. What SEP-51 writes as one text (a key, an asset's code) is
  * one leaf; the arm that a union selects is one; an absent value and an empty list are the leaf

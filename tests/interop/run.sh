@@ -1,8 +1,10 @@
 #!/bin/sh
-# run.sh LEDGER: installs the SDK into a cache that the lock file names, and runs the suite.
+# run.sh SUITE PROGRAM [ARGUMENT]: installs the SDK into a cache that the lock file names, and runs the suite.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-ledger=$1
+suite=$1
+program=$2
+shift 2
 if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
   echo '1..0 # SKIP node and npm are not installed'
   exit 0
@@ -24,4 +26,4 @@ fi
 work=$(mktemp -d "$cache/run.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 cp "$here"/*.mjs "$work/"
-node "$work/suite.mjs" "$ledger" "$work"
+node "$work/$suite" "$program" "$work" "$@"
