@@ -276,6 +276,8 @@ read_balances (LumioHorizonAccount  *self,
       balance->limit = get_opt_amount (object, "limit", G_MAXINT64, error);
       balance->buying_liabilities = get_opt_amount (object, "buying_liabilities", 0, error);
       balance->selling_liabilities = get_opt_amount (object, "selling_liabilities", 0, error);
+      balance->last_modified_ledger =
+        lumio_json_opt_int (object, "last_modified_ledger", 0, G_MAXINT64, 0, error);
       balance->authorized = lumio_json_opt_boolean (object, "is_authorized", native, error);
       balance->authorized_to_maintain_liabilities =
         lumio_json_opt_boolean (object, "is_authorized_to_maintain_liabilities", balance->authorized, error);

@@ -25,6 +25,7 @@ typedef struct
   gint64 limit;               /* G_MAXINT64 for the native asset */
   gint64 buying_liabilities;
   gint64 selling_liabilities;
+  gint64 last_modified_ledger; /* of the trustline; 0 for the native asset */
   gboolean authorized;
   gboolean authorized_to_maintain_liabilities;
   gboolean clawback_enabled;

@@ -264,6 +264,23 @@ lumio_horizon_fee_stats (LumioHorizon *self)
 }
 
 DexFuture *
+lumio_horizon_list_holders (LumioHorizon *self,
+                            const char   *asset,
+                            const char   *cursor,
+                            guint         limit)
+{
+  GString *path;
+
+  dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
+  dex_return_error_if_fail (asset != NULL);
+
+  path = begin_path (NULL, "accounts");
+  append_query (path, "asset", asset);
+
+  return ask_page (self, path, LUMIO_TYPE_HORIZON_ACCOUNT, cursor, limit, LUMIO_HORIZON_ASCENDING);
+}
+
+DexFuture *
 lumio_horizon_load_account (LumioHorizon *self,
                             const char   *address)
 {

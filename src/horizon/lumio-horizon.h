@@ -37,6 +37,11 @@ DexFuture    *lumio_horizon_get_root         (LumioHorizon      *self);
 DexFuture    *lumio_horizon_latest_ledger    (LumioHorizon      *self);
 /* Resolves to a LumioHorizonFeeStats. */
 DexFuture    *lumio_horizon_fee_stats        (LumioHorizon      *self);
+/* Pages of LumioHorizonAccount: all that have a trustline to "CODE:ISSUER", by address. */
+DexFuture    *lumio_horizon_list_holders     (LumioHorizon      *self,
+                                              const char        *asset,
+                                              const char        *cursor,
+                                              guint              limit);
 /*
  * Resolves to a LumioHorizonAccount. One that does not exist is LUMIO_PROBLEM_ERROR 404; see
  * lumio_horizon_is_missing().

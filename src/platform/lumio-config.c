@@ -55,10 +55,12 @@ static const Setting settings[] = {
   { "key-hours", KIND_INT, AT (key_hours), 1, 8760, "an answer is kept under its idempotency key" },
   { "lockout-after", KIND_INT, AT (lockout_after), 1, 1000, "wrong passwords in a row" },
   { "lockout-minutes", KIND_INT, AT (lockout_minutes), 1, 1440, "until the next try after these" },
+  { "distribute-at", KIND_INT, AT (distribute_at), 0, 1439, "minutes after midnight (UTC)" },
   { "seed", KIND_INT, AT (seed), 0, G_MAXINT64, "of the demo world" },
   { "ready-fd", KIND_FD, AT (ready_fd), 3, 1 << 20, "where to write the address once it listens" },
   { "demo", KIND_FLAG, AT (demo), 0, 0, "fill it with a small world" },
   { "die-with-parent", KIND_FLAG, AT (die_with_parent), 0, 0, "end when its parent ends" },
+  { "organizers-open", KIND_FLAG, AT (organizers_open), 0, 0, "whether anybody may open events" },
   { "registration-open", KIND_FLAG, AT (registration_open), 0, 0, "whether anybody may register" },
 };
 
@@ -369,8 +371,10 @@ lumio_config_init (LumioConfig *self)
   self->key_hours = 24;
   self->lockout_after = 10;
   self->lockout_minutes = 15;
+  self->distribute_at = 180;
   self->seed = 1;
   self->ready_fd = -1;
+  self->organizers_open = TRUE;
   self->registration_open = TRUE;
 }
 

@@ -40,11 +40,13 @@ struct _LumioConfig
   gint64 key_hours;         /* how long an answer is kept under its idempotency key */
   gint64 lockout_after;     /* wrong passwords */
   gint64 lockout_minutes;
+  gint64 distribute_at;     /* minutes after midnight in UTC */
   gint64 seed;              /* of the demo world */
   int ready_fd;             /* -1: nobody waits */
   gboolean demo;
   gboolean die_with_parent;
   gboolean registration_open;
+  gboolean organizers_open; /* whether anybody may open events */
 };
 
 /*

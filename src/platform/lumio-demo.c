@@ -251,7 +251,8 @@ write_arrivals (Demo             *self,
     {
       g_autofree char *user_id = NULL;
 
-      if (!lumio_inbound_write (connection, g_ptr_array_index (self->arrivals, i), &user_id, error))
+      if (!lumio_inbound_write (connection, g_ptr_array_index (self->arrivals, i), NULL, &user_id,
+                                error))
         return FALSE;
     }
 

@@ -1,5 +1,6 @@
 #include "platform/lumio-inbound.h"
 
+#include "platform/lumio-fundraisers.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-payments.h"
@@ -73,6 +74,7 @@ find_name (LumioConnection  *connection,
 {
   g_autoptr(LumioApiContact) contact = NULL;
   g_autoptr(LumioWalletRow) wallet = NULL;
+  g_autoptr(LumioFundraiserRow) event = NULL;
   g_autoptr(LumioUserRow) user = NULL;
   g_autoptr(GError) local_error = NULL;
 
@@ -90,8 +92,14 @@ find_name (LumioConnection  *connection,
   if (local_error == NULL && wallet != NULL && wallet->user_id != NULL)
     user = lumio_store_users_by_id (connection, wallet->user_id, &local_error);
 
+  if (local_error == NULL && wallet != NULL && g_strcmp0 (wallet->purpose, "event") == 0)
+    event = lumio_store_fundraisers_by_address (connection, address, &local_error);
+
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
+
+  if (event != NULL)
+    return g_strdup (event->name);
 
   if (wallet != NULL && wallet->user_id == NULL)
     return g_strdup ("Lumio");
@@ -131,9 +139,59 @@ new_row (const LumioHorizonPayment *payment,
   return row;
 }
 
+/*
+ * What comes to an event's account in the platform's own USDC is its revenue, but for what
+ * investors pay: those transactions the platform wrote down itself, before anybody had them.
+ */
+static gboolean
+write_revenue (LumioConnection            *connection,
+               const LumioHorizonPayment  *payment,
+               const char                 *to,
+               const char                 *usdc,
+               char                      **user_id,
+               GError                    **error)
+{
+  g_autoptr(LumioFundraiserRow) event = NULL;
+  g_autofree char *payer = plain_address (payment->from);
+  g_autoptr(GError) local_error = NULL;
+  gboolean own, is_new;
+
+  if (g_strcmp0 (payment->asset, usdc) != 0)
+    return TRUE;
+
+  if (!lumio_store_steps_knows (connection, payment->transaction_hash, &own, error))
+    return FALSE;
+
+  if (own)
+    return TRUE;
+
+  if (!(event = lumio_store_fundraisers_by_address (connection, to, &local_error)))
+    {
+      if (local_error == NULL)
+        return TRUE;
+
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  if (!lumio_store_fundraisers_add_revenue (connection, event->id, payment->transaction_hash,
+                                            payment->operation_index, payer, payment->amount,
+                                            payment->id >> 32, payment->created_at, &is_new, error))
+    return FALSE;
+
+  if (!is_new)
+    return TRUE;
+
+  event->revenue += payment->amount;
+  *user_id = g_strdup (event->organizer_id);
+
+  return lumio_fundraisers_append_live (connection, event, error);
+}
+
 gboolean
 lumio_inbound_write (LumioConnection            *connection,
                      const LumioHorizonPayment  *payment,
+                     const char                 *usdc,
                      char                      **user_id,
                      GError                    **error)
 {
@@ -169,7 +227,8 @@ lumio_inbound_write (LumioConnection            *connection,
     }
 
   if (row == NULL)
-    return TRUE;
+    return wallet == NULL || g_strcmp0 (wallet->purpose, "event") != 0 ||
+           write_revenue (connection, payment, to, usdc, user_id, error);
 
   *user_id = g_strdup (wallet->user_id);
 
@@ -186,7 +245,9 @@ record (LumioConnection *connection,
   g_autofree char *user_id = NULL;
   GError *error = NULL;
 
-  if (!lumio_inbound_write (connection, arrival->payment, &user_id, &error))
+  if (!lumio_inbound_write (connection, arrival->payment,
+                            lumio_rail_get_usdc (lumio_rail_get (arrival->platform)), &user_id,
+                            &error))
     return dex_future_new_for_error (error);
 
   return dex_future_new_for_string (user_id != NULL ? user_id : "");

@@ -18,6 +18,7 @@ extern const LumioModule lumio_inbound_module;
  */
 gboolean lumio_inbound_write (LumioConnection            *connection,
                               const LumioHorizonPayment  *payment,
+                              const char                 *usdc,
                               char                      **user_id,
                               GError                    **error);
 

@@ -270,6 +270,77 @@ lumio_ledger_watch_await (LumioPlatform *platform)
   return dex_future_first (dex_scheduler_spawn (NULL, 0, await_fiber, platform, NULL), NULL);
 }
 
+/* ---- submitting ---- */
+
+typedef struct
+{
+  LumioPlatform *platform;
+  char          *xdr;
+  char          *hash;
+  gint64         max_time;
+  gboolean       already_sent;
+} Submission;
+
+static void
+free_submission (gpointer data)
+{
+  Submission *submission = data;
+
+  g_free (submission->xdr);
+  g_free (submission->hash);
+  g_free (submission);
+}
+
+/* Submits until there is an answer that counts. */
+static DexFuture *
+submit_fiber (gpointer user_data)
+{
+  Submission *self = user_data;
+  LumioHorizon *horizon = lumio_platform_get_horizon (self->platform);
+
+  for (;;)
+    {
+      g_autoptr(LumioHorizonOutcome) outcome = NULL;
+      g_autoptr(GError) error = NULL;
+
+      if (!dex_await (lumio_ledger_watch_await (self->platform), &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      outcome = dex_await_boxed (lumio_horizon_submit_and_wait (horizon, self->xdr, self->hash,
+                                                                self->max_time,
+                                                                self->already_sent), &error);
+
+      if (outcome == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      if (outcome->included || dex_await_boolean (lumio_ledger_watch_ask (self->platform), NULL))
+        return dex_future_new_take_boxed (LUMIO_TYPE_HORIZON_OUTCOME, g_steal_pointer (&outcome));
+
+      self->already_sent = TRUE;
+    }
+}
+
+DexFuture *
+lumio_ledger_watch_submit (LumioPlatform *platform,
+                           const char    *xdr,
+                           const char    *hash,
+                           gint64         max_time,
+                           gboolean       already_sent)
+{
+  Submission *submission = g_new0 (Submission, 1);
+  DexFuture *future;
+
+  submission->platform = platform;
+  submission->xdr = g_strdup (xdr);
+  submission->hash = g_strdup (hash);
+  submission->max_time = max_time;
+  submission->already_sent = already_sent;
+  future = dex_scheduler_spawn (NULL, 0, submit_fiber, submission, free_submission);
+  lumio_platform_keep (platform, dex_ref (future));
+
+  return future;
+}
+
 void
 lumio_ledger_watch_add (LumioPlatform        *platform,
                         LumioLedgerWatchFunc  func,

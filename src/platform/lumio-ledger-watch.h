@@ -29,6 +29,15 @@ gboolean   lumio_ledger_watch_admit     (LumioPlatform        *platform,
                                          GError              **error);
 /* Resolves to true once the ledger is in step; rejects when the platform stops. */
 DexFuture *lumio_ledger_watch_await     (LumioPlatform        *platform);
+/*
+ * As lumio_horizon_submit_and_wait(), but only while the ledger is in step: one that lacks what
+ * the books know cannot say no. It goes on when nobody waits.
+ */
+DexFuture *lumio_ledger_watch_submit    (LumioPlatform        *platform,
+                                         const char           *xdr,
+                                         const char           *hash,
+                                         gint64                max_time,
+                                         gboolean              already_sent);
 /* `func` hears of each change for as long as the platform runs. */
 void       lumio_ledger_watch_add       (LumioPlatform        *platform,
                                          LumioLedgerWatchFunc  func,

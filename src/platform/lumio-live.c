@@ -182,7 +182,7 @@ lumio_live_poke (LumioPlatform *platform,
     {
       Listener *listener = g_ptr_array_index (self->listeners, i);
 
-      if (g_str_equal (listener->user_id, user_id))
+      if (user_id == NULL || g_str_equal (listener->user_id, user_id))
         pump (listener);
     }
 }

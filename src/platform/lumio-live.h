@@ -14,7 +14,7 @@ gboolean lumio_live_append (LumioConnection  *connection,
                             const char       *type,
                             JsonNode         *data,
                             GError          **error);
-/* To be called once that transaction is committed: the user's streams read on. */
+/* To be called once that transaction is committed: the user's streams read on; NULL: everybody's. */
 void     lumio_live_poke   (LumioPlatform    *platform,
                             const char       *user_id);
 

@@ -2,9 +2,12 @@
 
 #include "platform/lumio-contacts.h"
 #include "platform/lumio-demo.h"
+#include "platform/lumio-distributions.h"
+#include "platform/lumio-fundraisers.h"
 #include "platform/lumio-history.h"
 #include "platform/lumio-housekeeping.h"
 #include "platform/lumio-inbound.h"
+#include "platform/lumio-investments.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-payments.h"
@@ -21,6 +24,9 @@ static const LumioModule * const modules[] = {
   &lumio_me_module,
   &lumio_wallets_module,
   &lumio_payments_module,
+  &lumio_fundraisers_module,
+  &lumio_investments_module,
+  &lumio_distributions_module,
   &lumio_demo_module,
   &lumio_inbound_module,
   &lumio_history_module,

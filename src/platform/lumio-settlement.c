@@ -4,7 +4,6 @@
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-limits-check.h"
 #include "platform/lumio-live.h"
-#include "platform/lumio-rail.h"
 #include "platform/lumio-wallets.h"
 
 /* After so long without an answer people read "checking". */
@@ -165,44 +164,6 @@ say_unknown (Settlement *self)
   lumio_live_poke (self->platform, self->row->user_id);
 }
 
-/* Whether a "no" of the ledger counts: one that lacks what the books know cannot say it. */
-static gboolean
-is_believed (Settlement                *self,
-             const LumioHorizonOutcome *outcome)
-{
-  return outcome->included || dex_await_boolean (lumio_ledger_watch_ask (self->platform), NULL);
-}
-
-/* Submits until there is an answer that counts. */
-static DexFuture *
-submit_fiber (gpointer user_data)
-{
-  Settlement *self = user_data;
-  LumioHorizon *horizon = lumio_platform_get_horizon (self->platform);
-
-  for (;;)
-    {
-      g_autoptr(LumioHorizonOutcome) outcome = NULL;
-      g_autoptr(GError) error = NULL;
-
-      if (!dex_await (lumio_ledger_watch_await (self->platform), &error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
-
-      outcome = dex_await_boxed (lumio_horizon_submit_and_wait (horizon, self->row->xdr,
-                                                                self->row->tx_hash,
-                                                                self->row->valid_until,
-                                                                self->already_sent), &error);
-
-      if (outcome == NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
-
-      if (is_believed (self, outcome))
-        return dex_future_new_take_boxed (LUMIO_TYPE_HORIZON_OUTCOME, g_steal_pointer (&outcome));
-
-      self->already_sent = TRUE;
-    }
-}
-
 static DexFuture *
 settle_fiber (gpointer user_data)
 {
@@ -211,9 +172,8 @@ settle_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(DexFuture) submitting = NULL;
 
-  submitting = dex_scheduler_spawn (NULL, 0, submit_fiber, g_atomic_rc_box_acquire (self),
-                                    release_settlement);
-  lumio_platform_keep (self->platform, dex_ref (submitting));
+  submitting = lumio_ledger_watch_submit (self->platform, self->row->xdr, self->row->tx_hash,
+                                          self->row->valid_until, self->already_sent);
   dex_await (lumio_await_within (dex_ref (submitting), PATIENCE_SECONDS * 1000), NULL);
 
   if (dex_future_is_pending (submitting))

@@ -267,6 +267,158 @@
   "CREATE INDEX idx_transactions_ledger ON transactions (ledger) WHERE ledger > 0;"               \
   "CREATE INDEX idx_sessions_expires ON sessions (expires_at);"
 
+/* Envelopes of the platform's own doings; see store-steps.h. */
+#define LEDGER_STEPS                                                                               \
+  "CREATE TABLE ledger_steps ("                                                                    \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  kind TEXT NOT NULL,"                                                                          \
+  "  ref TEXT NOT NULL,"                                                                           \
+  "  source TEXT NOT NULL,"                                                                        \
+  "  tx_hash TEXT NOT NULL UNIQUE,"                                                                \
+  "  xdr TEXT NOT NULL,"                                                                           \
+  "  status TEXT NOT NULL CHECK (status IN ('signed', 'done', 'failed')),"                         \
+  "  code TEXT,"                                                                                   \
+  "  sequence INTEGER NOT NULL,"                                                                   \
+  "  valid_until INTEGER NOT NULL,"                                                                \
+  "  ledger INTEGER,"                                                                              \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  updated_at INTEGER NOT NULL);"                                                                \
+  "CREATE UNIQUE INDEX idx_ledger_steps_ref ON ledger_steps (kind, ref) WHERE status = 'signed';"  \
+  "CREATE UNIQUE INDEX idx_ledger_steps_source ON ledger_steps (source) WHERE status = 'signed';"  \
+  "CREATE INDEX idx_ledger_steps_all ON ledger_steps (kind, ref, created_at);"
+
+/*
+ * Events that pay back. Tokens are counted whole, `share` is a percentage with seven decimals.
+ * The cap is a promise: sold and reserved tokens together never exceed the supply.
+ */
+#define EVENTS                                                                                     \
+  "CREATE TABLE events ("                                                                          \
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"                                                        \
+  "  organizer_id TEXT NOT NULL REFERENCES users (id),"                                            \
+  "  status TEXT NOT NULL DEFAULT 'DRAFT' CHECK"                                                   \
+  "    (status IN ('DRAFT', 'FUNDING', 'FUNDED', 'LIVE', 'SETTLED', 'CANCELLED')),"                \
+  "  pending TEXT CHECK (pending IN ('FUNDING', 'LIVE')),"                                         \
+  "  name TEXT NOT NULL,"                                                                          \
+  "  description TEXT NOT NULL,"                                                                   \
+  "  venue TEXT NOT NULL,"                                                                         \
+  "  starts_at INTEGER,"                                                                           \
+  "  closes_at INTEGER,"                                                                           \
+  "  funding_goal INTEGER NOT NULL CHECK (funding_goal > 0),"                                      \
+  "  token_price INTEGER NOT NULL CHECK (token_price > 0),"                                        \
+  "  share INTEGER NOT NULL CHECK (share > 0 AND share <= 1000000000),"                            \
+  "  supply INTEGER NOT NULL CHECK (supply > 0 AND supply * token_price = funding_goal),"          \
+  "  sold INTEGER NOT NULL DEFAULT 0 CHECK (sold >= 0),"                                           \
+  "  reserved INTEGER NOT NULL DEFAULT 0 CHECK (reserved >= 0),"                                   \
+  "  min_per_investor INTEGER NOT NULL DEFAULT 1,"                                                 \
+  "  max_per_investor INTEGER NOT NULL DEFAULT 0,"                                                 \
+  "  revenue INTEGER NOT NULL DEFAULT 0 CHECK (revenue >= 0),"                                     \
+  "  distributed INTEGER NOT NULL DEFAULT 0,"                                                      \
+  "  address TEXT UNIQUE,"                                                                         \
+  "  idempotency_key TEXT,"                                                                        \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  updated_at INTEGER NOT NULL,"                                                                 \
+  "  CHECK (sold + reserved <= supply));"                                                          \
+  "CREATE INDEX idx_events_status ON events (status, id);"                                         \
+  "CREATE INDEX idx_events_organizer ON events (organizer_id, id);"                                \
+  "CREATE UNIQUE INDEX idx_events_key ON events (organizer_id, idempotency_key);"                  \
+  "CREATE TRIGGER events_states BEFORE UPDATE OF status ON events"                                 \
+  "  WHEN NOT (OLD.status = NEW.status"                                                            \
+  "    OR (OLD.status = 'DRAFT' AND NEW.status = 'FUNDING')"                                       \
+  "    OR (OLD.status = 'FUNDING' AND NEW.status IN ('FUNDED', 'CANCELLED'))"                      \
+  "    OR (OLD.status = 'FUNDED' AND NEW.status IN ('LIVE', 'CANCELLED'))"                         \
+  "    OR (OLD.status = 'LIVE' AND NEW.status = 'SETTLED'))"                                       \
+  "  BEGIN SELECT RAISE (ABORT, 'an event takes only its written edges'); END;"                    \
+  "CREATE TRIGGER events_terms BEFORE UPDATE ON events"                                            \
+  "  WHEN (OLD.status != 'DRAFT' OR OLD.pending IS NOT NULL)"                                      \
+  "    AND (NEW.organizer_id IS NOT OLD.organizer_id OR NEW.funding_goal IS NOT OLD.funding_goal"  \
+  "    OR NEW.token_price IS NOT OLD.token_price OR NEW.share IS NOT OLD.share"                    \
+  "    OR NEW.supply IS NOT OLD.supply"                                                            \
+  "    OR (OLD.address IS NOT NULL AND NEW.address IS NOT OLD.address))"                           \
+  "  BEGIN SELECT RAISE (ABORT, 'the terms of an open event never change'); END;"                  \
+  "CREATE TRIGGER events_stay BEFORE DELETE ON events WHEN OLD.status != 'DRAFT'"                  \
+  "  OR OLD.address IS NOT NULL"                                                                   \
+  "  BEGIN SELECT RAISE (ABORT, 'only a draft can be deleted'); END;"                              \
+  "CREATE TABLE ticket_types ("                                                                    \
+  "  event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,"                          \
+  "  position INTEGER NOT NULL,"                                                                   \
+  "  name TEXT NOT NULL,"                                                                          \
+  "  price INTEGER NOT NULL CHECK (price > 0),"                                                    \
+  "  capacity INTEGER NOT NULL CHECK (capacity > 0),"                                              \
+  "  PRIMARY KEY (event_id, position));"                                                           \
+  "CREATE TABLE investments ("                                                                     \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  event_id INTEGER NOT NULL REFERENCES events (id),"                                            \
+  "  investor_id TEXT NOT NULL REFERENCES users (id),"                                             \
+  "  investor_address TEXT NOT NULL,"                                                              \
+  "  tokens INTEGER NOT NULL CHECK (tokens > 0),"                                                  \
+  "  usdc_amount INTEGER NOT NULL CHECK (usdc_amount > 0),"                                        \
+  "  status TEXT NOT NULL CHECK"                                                                   \
+  "    (status IN ('reserved', 'signed', 'confirmed', 'expired', 'failed')),"                      \
+  "  reserved_until INTEGER NOT NULL,"                                                             \
+  "  tx_hash TEXT,"                                                                                \
+  "  reason TEXT,"                                                                                 \
+  "  idempotency_key TEXT NOT NULL,"                                                               \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  updated_at INTEGER NOT NULL,"                                                                 \
+  "  UNIQUE (investor_id, idempotency_key));"                                                      \
+  "CREATE INDEX idx_investments_event ON investments (event_id, status);"                          \
+  "CREATE INDEX idx_investments_investor ON investments (investor_id, created_at);"                \
+  "CREATE INDEX idx_investments_until ON investments (reserved_until) WHERE status = 'reserved';"  \
+  "CREATE TRIGGER investments_states BEFORE UPDATE OF status ON investments"                       \
+  "  WHEN NOT (OLD.status = NEW.status"                                                            \
+  "    OR (OLD.status = 'reserved' AND NEW.status IN ('signed', 'expired'))"                       \
+  "    OR (OLD.status = 'signed' AND NEW.status IN ('confirmed', 'failed')))"                      \
+  "  BEGIN SELECT RAISE (ABORT, 'an investment takes only its written edges'); END;"               \
+  "CREATE TABLE event_revenue ("                                                                   \
+  "  tx_hash TEXT NOT NULL,"                                                                       \
+  "  op_index INTEGER NOT NULL,"                                                                   \
+  "  event_id INTEGER NOT NULL REFERENCES events (id),"                                            \
+  "  payer TEXT NOT NULL,"                                                                         \
+  "  amount INTEGER NOT NULL CHECK (amount > 0),"                                                  \
+  "  ledger INTEGER NOT NULL,"                                                                     \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  PRIMARY KEY (tx_hash, op_index));"                                                            \
+  "CREATE INDEX idx_event_revenue ON event_revenue (event_id, ledger);"                            \
+  "CREATE TABLE distributions ("                                                                   \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  event_id INTEGER NOT NULL REFERENCES events (id),"                                            \
+  "  status TEXT NOT NULL CHECK"                                                                   \
+  "    (status IN ('PENDING', 'PROCESSING', 'COMPLETED', 'FAILED')),"                              \
+  "  pool INTEGER NOT NULL CHECK (pool > 0),"                                                      \
+  "  revenue INTEGER NOT NULL,"                                                                    \
+  "  ledger INTEGER,"                                                                              \
+  "  list_hash TEXT,"                                                                              \
+  "  error TEXT,"                                                                                  \
+  "  started_at INTEGER NOT NULL,"                                                                 \
+  "  completed_at INTEGER,"                                                                        \
+  "  idempotency_key TEXT);"                                                                       \
+  "CREATE UNIQUE INDEX idx_distributions_one ON distributions (event_id)"                          \
+  "  WHERE status IN ('PENDING', 'PROCESSING');"                                                   \
+  "CREATE UNIQUE INDEX idx_distributions_key ON distributions (event_id, idempotency_key);"        \
+  "CREATE TRIGGER distributions_states BEFORE UPDATE OF status ON distributions"                   \
+  "  WHEN NOT (OLD.status = NEW.status"                                                            \
+  "    OR (OLD.status = 'PENDING' AND NEW.status IN ('PROCESSING', 'FAILED'))"                     \
+  "    OR (OLD.status = 'PROCESSING' AND NEW.status IN ('COMPLETED', 'FAILED'))"                   \
+  "    OR (OLD.status = 'FAILED' AND NEW.status = 'PROCESSING'))"                                  \
+  "  BEGIN SELECT RAISE (ABORT, 'a distribution takes only its written edges'); END;"              \
+  "CREATE TABLE distribution_payouts ("                                                            \
+  "  distribution_id TEXT NOT NULL REFERENCES distributions (id),"                                 \
+  "  position INTEGER NOT NULL,"                                                                   \
+  "  address TEXT NOT NULL,"                                                                       \
+  "  tokens INTEGER NOT NULL CHECK (tokens > 0),"                                                  \
+  "  amount INTEGER NOT NULL CHECK (amount >= 0),"                                                 \
+  "  status TEXT NOT NULL CHECK (status IN ('pending', 'paid', 'failed')),"                        \
+  "  tx_hash TEXT,"                                                                                \
+  "  batch INTEGER,"                                                                               \
+  "  op_index INTEGER,"                                                                            \
+  "  PRIMARY KEY (distribution_id, position),"                                                     \
+  "  UNIQUE (distribution_id, address));"                                                          \
+  "CREATE TRIGGER payouts_states BEFORE UPDATE OF status ON distribution_payouts"                  \
+  "  WHEN OLD.status = 'paid' AND NEW.status != 'paid'"                                            \
+  "  BEGIN SELECT RAISE (ABORT, 'what was paid stays paid'); END;"                                 \
+  "CREATE TRIGGER payouts_terms BEFORE UPDATE OF address, tokens, amount ON distribution_payouts"  \
+  "  BEGIN SELECT RAISE (ABORT, 'a list of payouts never changes'); END;"
+
 const LumioMigration lumio_store_migrations[] = {
   { "people", PEOPLE },
   { "wallets", WALLETS },
@@ -274,6 +426,8 @@ const LumioMigration lumio_store_migrations[] = {
   { "contacts", CONTACTS },
   { "operation", OPERATION },
   { "ledger order", LEDGER_ORDER },
+  { "ledger steps", LEDGER_STEPS },
+  { "events", EVENTS },
 };
 
 const guint lumio_store_n_migrations = G_N_ELEMENTS (lumio_store_migrations);

@@ -274,3 +274,19 @@ lumio_store_users_count (LumioConnection  *connection,
 
   return lumio_rows_get_int (rows, 0);
 }
+
+gboolean
+lumio_store_users_add_role (LumioConnection  *connection,
+                            const char       *user_id,
+                            const char       *role,
+                            const char       *granted_by,
+                            GError          **error)
+{
+  g_autofree char *id = g_uuid_string_random ();
+
+  return lumio_connection_execute (connection, error,
+                                   "INSERT INTO user_roles (id, user_id, role, granted_by,"
+                                   " created_at) VALUES (?1, ?2, ?3, ?4, ?5)"
+                                   " ON CONFLICT DO NOTHING", "ssssi", id, user_id, role,
+                                   granted_by, g_get_real_time ()) >= 0;
+}

@@ -47,6 +47,12 @@ LumioUserRow *lumio_store_users_by_login (LumioConnection   *connection,
 GStrv         lumio_store_users_roles  (LumioConnection     *connection,
                                         const char          *id,
                                         GError             **error);
+/* A role that the user has already changes nothing. */
+gboolean      lumio_store_users_add_role (LumioConnection     *connection,
+                                        const char          *user_id,
+                                        const char          *role,
+                                        const char          *granted_by,
+                                        GError             **error);
 /* NULL leaves a member as it is. */
 gboolean      lumio_store_users_update_profile (LumioConnection  *connection,
                                         const char          *id,

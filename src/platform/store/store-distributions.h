@@ -1,0 +1,110 @@
+#pragma once
+
+#include "api/lumio-api-events.h"
+#include "base/lumio-database.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What events paid to their holders: PENDING → PROCESSING → COMPLETED, or FAILED. The list of
+ * payouts is written down whole before the first of them is signed, and never changes.
+ */
+typedef struct
+{
+  char *id;
+  gint64 event_id;
+  char *status;
+  gint64 pool;
+  gint64 revenue; /* of which the pool is the share that was still owed */
+  gint64 ledger;
+  char *list_hash;
+  char *error;
+  gint64 started_at;
+  gint64 completed_at;
+  char *idempotency_key;
+} LumioDistributionRow;
+
+typedef struct
+{
+  gint64 position;
+  char *address;
+  gint64 tokens;
+  gint64 amount;
+  char *status; /* "pending", "paid" or "failed" */
+  char *tx_hash;
+} LumioPayoutRow;
+
+LumioDistributionRow *lumio_distribution_row_new      (void);
+LumioDistributionRow *lumio_distribution_row_copy     (const LumioDistributionRow *self);
+void                  lumio_distribution_row_free     (LumioDistributionRow       *self);
+GType                 lumio_distribution_row_get_type (void);
+#define LUMIO_TYPE_DISTRIBUTION_ROW (lumio_distribution_row_get_type ())
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioDistributionRow, lumio_distribution_row_free)
+
+LumioPayoutRow       *lumio_payout_row_new            (void);
+void                  lumio_payout_row_free           (LumioPayoutRow             *self);
+
+gboolean   lumio_store_distributions_insert (LumioConnection             *connection,
+                                             const LumioDistributionRow  *row,
+                                             GError                     **error);
+/* These give NULL without `error` where there is none. */
+LumioDistributionRow *
+           lumio_store_distributions_by_id  (LumioConnection             *connection,
+                                             const char                  *id,
+                                             GError                     **error);
+LumioDistributionRow *
+           lumio_store_distributions_by_key (LumioConnection             *connection,
+                                             gint64                       event_id,
+                                             const char                  *idempotency_key,
+                                             GError                     **error);
+/* The one of the event that is not at its end. */
+LumioDistributionRow *
+           lumio_store_distributions_open   (LumioConnection             *connection,
+                                             gint64                       event_id,
+                                             GError                     **error);
+/* Of one event, newest first; `event_id` 0: all that are not at their end. */
+GPtrArray *lumio_store_distributions_list   (LumioConnection             *connection,
+                                             gint64                       event_id,
+                                             GError                     **error);
+/* status, ledger, list_hash, error and completed_at. */
+gboolean   lumio_store_distributions_update (LumioConnection             *connection,
+                                             const LumioDistributionRow  *row,
+                                             GError                     **error);
+/* As LumioApiDistribution, with the sums over its payouts and the hashes of its transactions. */
+LumioApiDistribution *
+           lumio_store_distributions_describe (LumioConnection           *connection,
+                                             const LumioDistributionRow  *row,
+                                             GError                     **error);
+
+gboolean   lumio_store_payouts_insert       (LumioConnection             *connection,
+                                             const char                  *distribution_id,
+                                             const LumioPayoutRow        *row,
+                                             GError                     **error);
+/* In the order of the list, after `position`; `status` NULL: all. As LumioPayoutRow. */
+GPtrArray *lumio_store_payouts_list         (LumioConnection             *connection,
+                                             const char                  *distribution_id,
+                                             const char                  *status,
+                                             gint64                       position,
+                                             guint                        limit,
+                                             GError                     **error);
+/* Says which operation of which batch pays it. */
+gboolean   lumio_store_payouts_assign       (LumioConnection             *connection,
+                                             const char                  *distribution_id,
+                                             gint64                       position,
+                                             gint64                       batch,
+                                             gint64                       op_index,
+                                             GError                     **error);
+/* The batch was done under that hash. */
+gboolean   lumio_store_payouts_paid         (LumioConnection             *connection,
+                                             const char                  *distribution_id,
+                                             gint64                       batch,
+                                             const char                  *tx_hash,
+                                             GError                     **error);
+/* The batch was not done: the one at `op_index` cannot be paid (-1: it was nobody's fault). */
+gboolean   lumio_store_payouts_undone       (LumioConnection             *connection,
+                                             const char                  *distribution_id,
+                                             gint64                       batch,
+                                             gint64                       op_index,
+                                             GError                     **error);
+
+G_END_DECLS

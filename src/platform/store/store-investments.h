@@ -1,0 +1,69 @@
+#pragma once
+
+#include "api/lumio-api-events.h"
+#include "base/lumio-database.h"
+
+G_BEGIN_DECLS
+
+/* Tokens that somebody reserved or bought: reserved → signed → confirmed, or expired, or failed. */
+typedef struct
+{
+  char *id;
+  gint64 event_id;
+  char *event_name;
+  char *investor_id;
+  char *investor_address;
+  gint64 tokens;
+  gint64 usdc_amount;
+  char *status;
+  gint64 reserved_until;
+  char *tx_hash;
+  char *reason;
+  char *idempotency_key;
+  gint64 created_at;
+  gint64 updated_at;
+} LumioInvestmentRow;
+
+LumioInvestmentRow *lumio_investment_row_new      (void);
+LumioInvestmentRow *lumio_investment_row_copy     (const LumioInvestmentRow *self);
+void                lumio_investment_row_free     (LumioInvestmentRow       *self);
+GType               lumio_investment_row_get_type (void);
+#define LUMIO_TYPE_INVESTMENT_ROW (lumio_investment_row_get_type ())
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioInvestmentRow, lumio_investment_row_free)
+
+LumioApiInvestment *lumio_investment_row_to_api   (const LumioInvestmentRow *self);
+
+gboolean            lumio_store_investments_insert (LumioConnection          *connection,
+                                                    const LumioInvestmentRow *row,
+                                                    GError                  **error);
+/* These give NULL without `error` where there is none. `investor_id` NULL: anybody's. */
+LumioInvestmentRow *lumio_store_investments_by_id (LumioConnection          *connection,
+                                                   const char               *investor_id,
+                                                   const char               *id,
+                                                   GError                  **error);
+LumioInvestmentRow *lumio_store_investments_by_key (LumioConnection         *connection,
+                                                   const char               *investor_id,
+                                                   const char               *idempotency_key,
+                                                   GError                  **error);
+/* Newest first; the cursor is the id of the last one seen. */
+GPtrArray          *lumio_store_investments_list  (LumioConnection          *connection,
+                                                   const char               *investor_id,
+                                                   const char               *cursor,
+                                                   guint                     limit,
+                                                   GError                  **error);
+/* Those whose reservation ran out before `now`. */
+GPtrArray          *lumio_store_investments_expired (LumioConnection        *connection,
+                                                   gint64                    now,
+                                                   GError                  **error);
+/* What somebody holds or has reserved of an event, in tokens; -1 with `error`. */
+gint64              lumio_store_investments_count (LumioConnection          *connection,
+                                                   const char               *investor_id,
+                                                   gint64                    event_id,
+                                                   GError                  **error);
+/* status, reserved_until, tx_hash and reason. */
+gboolean            lumio_store_investments_update (LumioConnection         *connection,
+                                                   const LumioInvestmentRow *row,
+                                                   gint64                    now,
+                                                   GError                  **error);
+
+G_END_DECLS
