@@ -492,4 +492,73 @@ export function marketTests({ server, submit, expect, newcomer, pay, passphrase,
     assert.match(await trades, /id: \d+-0\n/);
     assert.match(await effects, /"bought_amount":"4.0000000"/);
   });
+
+  test('/LUM-44/interop/effects-replayed-are-the-balances', async () => {
+    const readAll = async (path) => {
+      const records = [];
+      let url = `${server.serverURL.toString().replace(/\/$/, '')}${path}`;
+      for (;;) {
+        const page = await (await fetch(url)).json();
+        if (page._embedded.records.length === 0) return records;
+        records.push(...page._embedded.records);
+        url = page._links.next.href;
+      }
+    };
+    const units = (text) => BigInt(text.replace('.', ''));
+    const operations = new Map((await readAll('/operations?limit=200')).map((o) => [o.id, o]));
+    const effects = await readAll('/effects?limit=200');
+    const transactions = await readAll('/transactions?limit=200&include_failed=true');
+    assert.ok(effects.length > 300);
+    const balances = new Map();
+    const add = (account, asset, amount) => {
+      const key = `${account} ${asset}`;
+      balances.set(key, (balances.get(key) ?? 0n) + amount);
+    };
+    const name = (e, prefix) => (e[`${prefix}asset_type`] === 'native' ? 'native'
+      : `${e[`${prefix}asset_code`]}:${e[`${prefix}asset_issuer`]}`);
+    for (const e of effects) {
+      const operation = operations.get(e._links.operation.href.split('/').at(-1));
+      if (e.type === 'account_created') add(e.account, 'native', units(e.starting_balance));
+      if (e.type === 'account_credited') add(e.account, name(e, ''), units(e.amount));
+      if (e.type === 'account_debited') add(e.account, name(e, ''), -units(e.amount));
+      // On the way of a path, what its sender trades is already in what is sent and arrives.
+      if (e.type === 'trade' && !(operation.type.startsWith('path_payment')
+        && e.account === operation.source_account)) {
+        add(e.account, name(e, 'bought_'), units(e.bought_amount));
+        add(e.account, name(e, 'sold_'), -units(e.sold_amount));
+      }
+    }
+    for (const t of transactions) add(t.fee_account, 'native', -BigInt(t.fee_charged));
+
+    const created = effects.filter((e) => e.type === 'account_created').map((e) => e.account);
+    let seen = 0;
+    for (const account of new Set(created)) {
+      const answer = await fetch(`${server.serverURL.toString().replace(/\/$/, '')}/accounts/${account}`);
+      const found = answer.status === 404 ? [] : (await answer.json()).balances;
+      const real = new Map(found.map((b) => [b.asset_type === 'native' ? 'native'
+        : `${b.asset_code}:${b.asset_issuer}`, units(b.balance)]));
+      for (const [key, amount] of balances) {
+        const [holder, asset] = key.split(' ');
+        // An issuer has what it gave out in no line.
+        if (holder !== account || asset.endsWith(account)) continue;
+        assert.equal(amount, real.get(asset) ?? 0n, key);
+        seen += 1;
+      }
+    }
+    assert.ok(seen > 30, String(seen));
+  });
+
+  test('/LUM-08/interop/asset-statistics', async () => {
+    const [issuer, holder] = [await newcomer(), await newcomer()];
+    const asset = new Asset('STAT', issuer.publicKey());
+    await trust(holder, asset);
+    await submit(issuer, [pay(holder.publicKey(), '5', asset), ...[1, 2].map((amount) =>
+      Operation.createClaimableBalance({
+        asset, amount: String(amount), claimants: [new Claimant(holder.publicKey())],
+      }))]);
+    const { records: [stat] } = await server.assets().forIssuer(issuer.publicKey()).call();
+    assert.equal(stat.num_claimable_balances, 2);
+    assert.equal(stat.claimable_balances_amount, '3.0000000');
+    assert.equal(stat.balances.authorized, '5.0000000');
+  });
 }
