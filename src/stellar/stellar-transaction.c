@@ -68,11 +68,26 @@ hash_payload (const StellarTransactionEnvelope *envelope,
   stellar_sha256 (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), hash);
 }
 
+/* Nearly always the same network is meant as last time. */
 void
 stellar_network_id (const char *passphrase,
                     guint8      id[32])
 {
-  stellar_sha256 ((const guint8 *) passphrase, strlen (passphrase), id);
+  static _Thread_local char last[128];
+  static _Thread_local guint8 last_id[32];
+
+  if (last[0] == '\0' || strcmp (passphrase, last) != 0)
+    {
+      stellar_sha256 ((const guint8 *) passphrase, strlen (passphrase), id);
+
+      if (strlen (passphrase) >= sizeof last)
+        return;
+
+      memcpy (last, passphrase, strlen (passphrase) + 1);
+      memcpy (last_id, id, sizeof last_id);
+    }
+
+  memcpy (id, last_id, sizeof last_id);
 }
 
 void

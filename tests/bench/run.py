@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Runs the measurements and prints their tables.
 
-usage: run.py BUILD [start-up|history|platform …]
+usage: run.py BUILD [start-up|history|platform|stellar …]
 
 Everything runs in a folder and on a display of its own. Medians; a peer is measured in the same
 run, one start of each in turn.
 """
 
+import json
 import os
 import shutil
 import statistics
@@ -164,7 +165,32 @@ def platform(build):
                 shutil.copy(log.name, os.path.join(build, 'bench-platform.log'))
 
 
-BENCHES = {'start-up': start_up, 'history': history, 'platform': platform}
+def stellar(build):
+    """The Stellar library beside libsodium alone and the official SDK."""
+    tests = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
+    with open(os.path.join(tests, 'vectors', 'tx.json'), encoding='utf-8') as stream:
+        entries = json.load(stream)['transactions']
+    # An everyday payment, signed.
+    text = next(entry['signed'] for entry in entries
+                if entry['tx']['envelope'] == 'v1' and not entry['category'] in ('extreme', 'empty') and
+                [operation['type'] for operation in entry['tx']['operations']] == ['payment'])
+    tool = os.path.join(build, 'tests', 'bench', 'bench-stellar')
+    ours = subprocess.run([tool, text], stdout=subprocess.PIPE, text=True, check=True).stdout
+    peer = subprocess.run([os.path.join(tests, 'interop', 'run.sh'), 'bench.mjs', '-', text],
+                          stdout=subprocess.PIPE, text=True).stdout
+    sdk = {line.split()[0]: int(line.split()[1]) for line in peer.splitlines()
+           if len(line.split()) == 2 and line.split()[1].isdigit()}
+    if not sdk:
+        print('without the SDK: ' + peer.strip())
+    print('%-24s %10s %14s %8s %12s %8s' % ('', 'lumio ns', 'libsodium ns', 'ratio', 'SDK ns', 'times'))
+    for line in ours.splitlines():
+        name, own, limit = line.split()[0], int(line.split()[1]), int(line.split()[2])
+        print('%-24s %10d %14s %8s %12s %8s' % (
+            name, own, limit or '', '%.3f' % (own / limit) if limit else '', sdk.get(name, ''),
+            '%.1f' % (sdk[name] / own) if name in sdk else ''), flush=True)
+
+
+BENCHES = {'start-up': start_up, 'history': history, 'platform': platform, 'stellar': stellar}
 
 
 def main():
