@@ -3,6 +3,8 @@
 #include "base/lumio-json.h"
 
 #define PREFIX "/api/v1"
+/* Longer than the platform waits for a ledger, so that its own word of it still comes. */
+#define PATIENCE_SECONDS 45
 
 struct _LumioApiClient
 {
@@ -198,6 +200,7 @@ lumio_api_client_new (LumioEndpoint *endpoint)
   LumioApiClient *self = g_object_new (LUMIO_TYPE_API_CLIENT, NULL);
 
   self->http = lumio_http_client_new (endpoint);
+  lumio_http_client_set_timeout (self->http, PATIENCE_SECONDS);
 
   return self;
 }

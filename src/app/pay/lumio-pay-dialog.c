@@ -4,13 +4,14 @@
 
 #include <glib/gi18n.h>
 
-#include "app/contacts/lumio-contacts-page.h"
 #include "app/lumio-formats.h"
+#include "app/pay/lumio-pay-request.h"
+#include "app/pay/lumio-payee.h"
 #include "base/lumio-amount-text.h"
-#include "stellar/stellar-sep7.h"
-#include "stellar/stellar-strkey.h"
 
 #define MAX_MEMO 28
+/* An answer that takes longer is no reason to let somebody wait before a button. */
+#define SLOW_MS 3000
 
 struct _LumioPayDialog
 {
@@ -18,18 +19,22 @@ struct _LumioPayDialog
 
   LumioAccount       *account;
   DexFuture          *working;
+  GListModel         *payees;
   GtkFilterListModel *found;
   GtkCustomFilter    *filter;
 
-  char               *texts[16]; /* what the template shows, by property */
+  char               *texts[17]; /* what the template shows, by property */
   gboolean            busy;
+  char               *email;
   char               *destination;
   char               *name;
   gboolean            exists;
+  gboolean            memo_required;
   gint64              stroops;
   char               *payment_id;
   char               *confirm_key;
   gboolean            confirmed;
+  guint               slow;
 
   AdwNavigationView  *navigation;
   GtkEditable        *recipient;
@@ -37,6 +42,7 @@ struct _LumioPayDialog
   AdwComboRow        *asset;
   GtkEditable        *memo;
   GtkListBox         *people;
+  GtkWidget          *close;
 };
 
 G_DEFINE_FINAL_TYPE (LumioPayDialog, lumio_pay_dialog, ADW_TYPE_DIALOG)
@@ -47,6 +53,7 @@ typedef enum
   PROP_TO,
   PROP_HINT,
   PROP_LEFT,
+  PROP_LEFT_MONEY,
   PROP_AMOUNT_PROBLEM,
   PROP_REVIEW,
   PROP_FEE,
@@ -65,6 +72,7 @@ typedef enum
   PROP_HAS_REVIEW_PROBLEM,
   PROP_HAS_HASH,
   PROP_HAS_PEOPLE,
+  PROP_NAMELESS,
   PROP_BUSY,
 } LumioPayDialogProps;
 
@@ -152,62 +160,28 @@ chosen_asset (LumioPayDialog *self)
   return lumio_api_asset_new_for ("XLM", NULL);
 }
 
-static gboolean
-is_first_payment (LumioPayDialog *self)
-{
-  GListModel *payments = lumio_account_get_payments (self->account);
-
-  for (guint i = 0; i < g_list_model_get_n_items (payments); i++)
-    {
-      g_autoptr(LumioPayment) payment = g_list_model_get_item (payments, i);
-      const LumioApiPayment *record = lumio_payment_get_record (payment);
-
-      if (g_str_equal (record->counterparty->address, self->destination) &&
-          g_str_equal (record->direction, "out") && g_str_equal (record->status, "success"))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* A known contact whose address begins and ends alike and is another one. */
-static const char *
-find_look_alike (LumioPayDialog *self)
-{
-  GListModel *contacts = lumio_account_get_contacts (self->account);
-
-  for (guint i = 0; i < g_list_model_get_n_items (contacts); i++)
-    {
-      g_autoptr(LumioContact) contact = g_list_model_get_item (contacts, i);
-      const LumioApiContact *record = lumio_contact_get_record (contact);
-
-      if (strlen (record->address) == 56 && strlen (self->destination) == 56 &&
-          !g_str_equal (record->address, self->destination) &&
-          strncmp (record->address, self->destination, 4) == 0 &&
-          strcmp (record->address + 52, self->destination + 52) == 0)
-        return record->name;
-    }
-
-  return NULL;
-}
-
+/* What should be known before anything is entered. */
 static void
 show_hint (LumioPayDialog *self)
 {
-  const char *look_alike = find_look_alike (self);
+  g_autofree char *warning = lumio_payee_warn (self->payees, self->account, self->destination,
+                                               self->name);
+  g_autoptr(GStrvBuilder) sentences = g_strv_builder_new ();
+  g_auto(GStrv) all = NULL;
 
-  if (look_alike != NULL)
-    take_text (self, PROP_HINT,
-               g_strdup_printf (_("This address looks like that of %s and is another one. "
-                                  "Check it letter by letter."), look_alike));
-  else if (!self->exists)
-    set_text (self, PROP_HINT,
-              _("There is no account at this address yet. Paying at least 1 XLM opens it; "
-                "1 XLM of it stays there as its reserve."));
-  else if (is_first_payment (self))
-    set_text (self, PROP_HINT, _("This is your first payment to them."));
-  else
-    set_text (self, PROP_HINT, NULL);
+  if (warning != NULL)
+    g_strv_builder_add (sentences, warning);
+
+  if (!self->exists)
+    g_strv_builder_add (sentences,
+                        _("There is no account at this address yet. Paying at least 1 XLM opens it; "
+                          "1 XLM of it stays there as its reserve."));
+
+  if (self->memo_required)
+    g_strv_builder_add (sentences, _("This recipient needs a note to tell your payment apart."));
+
+  all = g_strv_builder_end (sentences);
+  take_text (self, PROP_HINT, all[0] != NULL ? g_strjoinv ("\n", all) : NULL);
 }
 
 static DexFuture *
@@ -217,12 +191,11 @@ find_fiber (gpointer user_data)
   LumioApiClient *client = lumio_account_get_client (self->account);
   g_autoptr(LumioApiDestination) destination = NULL;
   g_autoptr(GError) error = NULL;
-  const char *text = gtk_editable_get_text (self->recipient);
 
-  if (strchr (text, '@') != NULL && self->destination == NULL)
+  if (self->email != NULL && self->destination == NULL)
     {
       g_autoptr(LumioApiPeople) people =
-        dex_await_boxed (lumio_api_client_find_people (client, text), &error);
+        dex_await_boxed (lumio_api_client_find_people (client, self->email), &error);
 
       if (people != NULL && people->items->len > 0)
         {
@@ -260,8 +233,10 @@ find_fiber (gpointer user_data)
     }
 
   self->exists = destination->exists;
+  self->memo_required = destination->memo_required;
 
-  if (destination->name != NULL)
+  /* What one calls somebody oneself stands above what they call themselves. */
+  if (self->name == NULL)
     g_set_str (&self->name, destination->name);
 
   if (!self->exists)
@@ -276,112 +251,77 @@ find_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-/* A payment request fills in all that it says. */
-static gboolean
-read_request (LumioPayDialog *self,
-              const char     *text)
+static void
+take_request (LumioPayDialog        *self,
+              const LumioPayRequest *request)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(StellarSep7) request = stellar_sep7_parse (text, -1, &error);
-  const char *passphrase;
+  g_set_str (&self->email, request->email);
+  g_set_str (&self->destination, request->address);
 
-  if (request == NULL || stellar_sep7_get_operation (request) != STELLAR_SEP7_PAY)
+  if (!request->is_link)
+    return;
+
+  /* A link fills in all that it says. */
+  if (request->amount > 0)
     {
-      set_text (self, PROP_RECIPIENT_PROBLEM, _("This payment request cannot be read."));
-      return FALSE;
-    }
-
-  passphrase = stellar_sep7_get_network_passphrase (request);
-
-  if (g_strcmp0 (passphrase, lumio_account_get_passphrase (self->account)) != 0)
-    {
-      set_text (self, PROP_RECIPIENT_PROBLEM,
-                _("This payment request is for another network. It cannot be paid from here."));
-      return FALSE;
-    }
-
-  g_set_str (&self->destination, stellar_sep7_get_destination (request));
-
-  if (stellar_sep7_get_amount (request) > 0)
-    {
-      g_autofree char *amount = lumio_amount_text_format (stellar_sep7_get_amount (request), 2,
+      g_autofree char *amount = lumio_amount_text_format (request->amount, 2,
                                                           lumio_number_marks_locale ());
 
       gtk_editable_set_text (self->amount, amount);
     }
 
-  if (stellar_sep7_get_asset (request)->type == STELLAR_ASSET_TYPE_NATIVE)
+  if (request->native)
     adw_combo_row_set_selected (self->asset, 1);
 
-  if (stellar_sep7_get_memo (request) != NULL &&
-      stellar_sep7_get_memo (request)->type == STELLAR_MEMO_TEXT)
-    {
-      g_autofree char *memo = g_strndup (stellar_sep7_get_memo (request)->text.data,
-                                         stellar_sep7_get_memo (request)->text.length);
-
-      gtk_editable_set_text (self->memo, memo);
-    }
-
-  return TRUE;
+  if (request->memo != NULL)
+    gtk_editable_set_text (self->memo, request->memo);
 }
 
-/* What can be said of the recipient without asking anybody. */
-static gboolean
-read_recipient (LumioPayDialog *self)
+static void
+choose (LumioPayDialog *self,
+        LumioPayee     *payee)
 {
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->recipient)));
-  g_autoptr(GBytes) payload = NULL;
-  g_autoptr(GError) error = NULL;
-  StellarStrkeyKind kind = text[0] == 'M' ? STELLAR_STRKEY_MUXED_ACCOUNT
-                                          : STELLAR_STRKEY_ED25519_PUBLIC_KEY;
-
-  g_clear_pointer (&self->destination, g_free);
-  g_clear_pointer (&self->name, g_free);
   set_text (self, PROP_RECIPIENT_PROBLEM, NULL);
-
-  if (*text == '\0')
-    {
-      set_text (self, PROP_RECIPIENT_PROBLEM, _("Enter whom you want to pay."));
-      return FALSE;
-    }
-
-  if (g_ascii_strncasecmp (text, "web+stellar:", 12) == 0)
-    return read_request (self, text);
-
-  if (strchr (text, '@') != NULL)
-    return TRUE;
-
-  if (text[0] == 'S' && strlen (text) == 56)
-    {
-      /* What was pasted by mistake does not stay on the screen. */
-      gtk_editable_set_text (self->recipient, "");
-      set_text (self, PROP_RECIPIENT_PROBLEM,
-                _("This is a secret key, not an address. Never show it to anybody."));
-      return FALSE;
-    }
-
-  if ((payload = stellar_strkey_decode (text, -1, kind, &error)))
-    {
-      g_set_str (&self->destination, text);
-      return TRUE;
-    }
-
-  if (g_error_matches (error, STELLAR_STRKEY_ERROR, STELLAR_STRKEY_ERROR_CHECKSUM))
-    set_text (self, PROP_RECIPIENT_PROBLEM,
-              _("The address is mistyped: one or more characters are wrong."));
-  else
-    set_text (self, PROP_RECIPIENT_PROBLEM,
-              _("Choose somebody below, or enter an e-mail address or an address that begins "
-                "with G."));
-
-  return FALSE;
+  g_clear_pointer (&self->email, g_free);
+  g_set_str (&self->destination, lumio_payee_get_address (payee));
+  g_set_str (&self->name, lumio_payee_get_name (payee));
+  start (self, find_fiber);
 }
 
 static void
 recipient_next_cb (LumioPayDialog *self)
 {
-  if (!self->busy && read_recipient (self))
-    start (self, find_fiber);
+  g_autoptr(LumioPayRequest) request = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (self->busy)
+    return;
+
+  request = lumio_pay_request_read (gtk_editable_get_text (self->recipient),
+                                    lumio_account_get_passphrase (self->account), &error);
+
+  /* A part of a name that only one person has means that person. */
+  if (g_error_matches (error, LUMIO_PAY_REQUEST_ERROR, LUMIO_PAY_REQUEST_ERROR_WORDS) &&
+      g_list_model_get_n_items (G_LIST_MODEL (self->found)) == 1)
+    {
+      g_autoptr(LumioPayee) only = g_list_model_get_item (G_LIST_MODEL (self->found), 0);
+
+      choose (self, only);
+      return;
+    }
+
+  /* What was pasted by mistake does not stay on the screen. */
+  if (g_error_matches (error, LUMIO_PAY_REQUEST_ERROR, LUMIO_PAY_REQUEST_ERROR_SECRET))
+    gtk_editable_set_text (self->recipient, "");
+
+  set_text (self, PROP_RECIPIENT_PROBLEM, error != NULL ? error->message : NULL);
+
+  if (request == NULL)
+    return;
+
+  g_clear_pointer (&self->name, g_free);
+  take_request (self, request);
+  start (self, find_fiber);
 }
 
 static gboolean
@@ -389,10 +329,8 @@ matches (gpointer item,
          gpointer user_data)
 {
   LumioPayDialog *self = user_data;
-  g_autofree char *text = g_utf8_casefold (gtk_editable_get_text (self->recipient), -1);
-  g_autofree char *name = g_utf8_casefold (lumio_contact_get_record (item)->name, -1);
 
-  return *text == '\0' || strstr (name, text) != NULL;
+  return lumio_payee_matches (item, gtk_editable_get_text (self->recipient));
 }
 
 static void
@@ -407,7 +345,7 @@ static GtkWidget *
 create_person (gpointer item,
                gpointer user_data)
 {
-  return lumio_contact_row_new (item);
+  return lumio_payee_create_row (item);
 }
 
 static void
@@ -417,11 +355,9 @@ person_activated_cb (GtkListBox    *list,
 {
   LumioPayDialog *self =
     LUMIO_PAY_DIALOG (gtk_widget_get_ancestor (GTK_WIDGET (list), LUMIO_TYPE_PAY_DIALOG));
-  LumioContact *contact = g_object_get_data (G_OBJECT (row), "contact");
 
-  g_set_str (&self->destination, lumio_contact_get_record (contact)->address);
-  g_set_str (&self->name, lumio_contact_get_record (contact)->name);
-  start (self, find_fiber);
+  if (!self->busy)
+    choose (self, g_object_get_data (G_OBJECT (row), "payee"));
 }
 
 /* ---- how much ---- */
@@ -435,6 +371,7 @@ show_left (LumioPayDialog *self)
   g_autofree char *money = lumio_format_money (self, MAX (0, left), code,
                                                lumio_account_get_hide_amounts (self->account));
 
+  set_text (self, PROP_LEFT_MONEY, money);
   /* TRANSLATORS: what remains in the wallet after a payment. */
   take_text (self, PROP_LEFT, g_strdup_printf (_("%s can still be paid after it"), money));
 }
@@ -469,6 +406,13 @@ read_amount (LumioPayDialog *self)
   if (strlen (gtk_editable_get_text (self->memo)) > MAX_MEMO)
     {
       set_text (self, PROP_AMOUNT_PROBLEM, _("The note is too long: it has at most 28 bytes."));
+      return FALSE;
+    }
+
+  if (self->memo_required && *gtk_editable_get_text (self->memo) == '\0')
+    {
+      set_text (self, PROP_AMOUNT_PROBLEM,
+                _("This recipient needs a note to tell your payment apart."));
       return FALSE;
     }
 
@@ -544,6 +488,18 @@ amount_next_cb (LumioPayDialog *self)
 /* ---- check ---- */
 
 static void
+show_state (LumioPayDialog *self,
+            const char     *icon,
+            const char     *status,
+            const char     *outcome,
+            const char     *reason)
+{
+  set_text (self, PROP_RESULT_ICON, icon);
+  take_text (self, PROP_RESULT_TITLE, lumio_format_state (self, status, outcome));
+  take_text (self, PROP_RESULT_TEXT, lumio_format_state_details (self, status, outcome, reason));
+}
+
+static void
 show_result (LumioPayDialog        *self,
              const LumioApiPayment *record)
 {
@@ -557,34 +513,55 @@ show_result (LumioPayDialog        *self,
       set_text (self, PROP_RESULT_ICON, "object-select-symbolic");
       set_text (self, PROP_RESULT_TITLE, _("Paid"));
       take_text (self, PROP_RESULT_TEXT, g_strdup_printf (_("%s went to %s."), money, name));
-      return;
     }
+  /* It was confirmed here; that the books do not know it yet says nothing of what becomes of it. */
+  else if (g_str_equal (record->status, "pending"))
+    {
+      show_state (self, "content-loading-symbolic", "processing", "unknown", NULL);
+    }
+  else
+    {
+      show_state (self, g_str_equal (record->status, "processing") ? "content-loading-symbolic"
+                                                                   : "dialog-warning-symbolic",
+                  record->status, record->outcome,
+                  record->reason != NULL ? record->reason->message : NULL);
+    }
+}
 
-  set_text (self, PROP_RESULT_ICON, g_str_equal (record->status, "processing")
-                                      ? "content-loading-symbolic" : "dialog-warning-symbolic");
-  take_text (self, PROP_RESULT_TITLE, lumio_format_state (self, record->status, record->outcome));
-  take_text (self, PROP_RESULT_TEXT,
-             lumio_format_state_details (self, record->status, record->outcome,
-                                         record->reason != NULL ? record->reason->message : NULL));
+static void
+push_result (LumioPayDialog *self)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation);
+
+  self->confirmed = TRUE;
+
+  if (g_strcmp0 (adw_navigation_page_get_tag (page), "result") == 0)
+    return;
+
+  adw_navigation_view_push_by_tag (self->navigation, "result");
+  gtk_widget_grab_focus (self->close);
+}
+
+static void
+slow_cb (gpointer user_data)
+{
+  LumioPayDialog *self = user_data;
+
+  self->slow = 0;
+  show_state (self, "content-loading-symbolic", "processing", NULL, NULL);
+  push_result (self);
 }
 
 /* The outcome of a payment may come long after its confirmation, by the live stream. */
 static void
-payments_changed_cb (LumioPayDialog *self)
+payment_changed_cb (LumioPayDialog *self,
+                    GParamSpec     *pspec,
+                    LumioPayment   *payment)
 {
-  GListModel *payments = lumio_account_get_payments (self->account);
+  const LumioApiPayment *record = lumio_payment_get_record (payment);
 
-  for (guint i = 0; self->confirmed && i < g_list_model_get_n_items (payments); i++)
-    {
-      g_autoptr(LumioPayment) payment = g_list_model_get_item (payments, i);
-      const LumioApiPayment *record = lumio_payment_get_record (payment);
-
-      if (g_str_equal (record->id, self->payment_id))
-        {
-          show_result (self, record);
-          return;
-        }
-    }
+  if (self->confirmed && record != NULL && g_strcmp0 (record->id, self->payment_id) == 0)
+    show_result (self, record);
 }
 
 static void
@@ -597,9 +574,27 @@ watch (LumioPayDialog *self)
       g_autoptr(LumioPayment) payment = g_list_model_get_item (payments, i);
 
       if (g_str_equal (lumio_payment_get_record (payment)->id, self->payment_id))
-        g_signal_connect_object (payment, "notify::state", G_CALLBACK (payments_changed_cb), self,
+        g_signal_connect_object (payment, "notify::state", G_CALLBACK (payment_changed_cb), self,
                                  G_CONNECT_SWAPPED);
     }
+}
+
+/* Nothing was paid, and the platform says why. */
+static void
+show_refusal (LumioPayDialog *self,
+              const GError   *error)
+{
+  if (!self->confirmed)
+    {
+      explain (self, PROP_REVIEW_PROBLEM, error);
+      return;
+    }
+
+  /* What was prepared is taken back with the dialog. */
+  self->confirmed = FALSE;
+  set_text (self, PROP_RESULT_ICON, "dialog-warning-symbolic");
+  take_text (self, PROP_RESULT_TITLE, lumio_format_state (self, "failed", NULL));
+  explain (self, PROP_RESULT_TEXT, error);
 }
 
 static DexFuture *
@@ -613,42 +608,32 @@ confirm_fiber (gpointer user_data)
 
   result = dex_await_boxed (lumio_api_client_confirm_payment (client, self->confirm_key,
                                                               self->payment_id), &error);
-
-  /* A lost answer says nothing of the payment: it is asked for, never sent anew. */
-  if (result == NULL && g_error_matches (error, LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_LOST))
-    payment = dex_await_boxed (lumio_api_client_get_payment (client, self->payment_id), NULL);
-
+  g_clear_handle_id (&self->slow, g_source_remove);
   set_busy (self, FALSE);
-
-  if (result == NULL && payment == NULL &&
-      !g_error_matches (error, LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_LOST))
-    {
-      explain (self, PROP_REVIEW_PROBLEM, error);
-      return dex_future_new_true ();
-    }
-
-  self->confirmed = TRUE;
-  watch (self);
 
   if (result != NULL)
     {
+      push_result (self);
       lumio_account_note_payment (self->account, result->payment);
       show_result (self, result->payment);
+      return dex_future_new_true ();
     }
-  else if (payment != NULL)
+
+  if (!g_error_matches (error, LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_LOST))
+    {
+      show_refusal (self, error);
+      return dex_future_new_true ();
+    }
+
+  /* A lost answer says nothing of the payment: it is asked for, never sent anew. */
+  show_state (self, "content-loading-symbolic", "processing", "unknown", NULL);
+  push_result (self);
+
+  if ((payment = dex_await_boxed (lumio_api_client_get_payment (client, self->payment_id), NULL)))
     {
       lumio_account_note_payment (self->account, payment);
       show_result (self, payment);
     }
-  else
-    {
-      set_text (self, PROP_RESULT_ICON, "content-loading-symbolic");
-      take_text (self, PROP_RESULT_TITLE, lumio_format_state (self, "processing", "unknown"));
-      take_text (self, PROP_RESULT_TEXT,
-                 lumio_format_state_details (self, "processing", "unknown", NULL));
-    }
-
-  adw_navigation_view_push_by_tag (self->navigation, "result");
 
   return dex_future_new_true ();
 }
@@ -656,8 +641,13 @@ confirm_fiber (gpointer user_data)
 static void
 confirm_cb (LumioPayDialog *self)
 {
-  if (!self->busy && self->payment_id != NULL)
-    start (self, confirm_fiber);
+  if (self->busy || self->payment_id == NULL)
+    return;
+
+  watch (self);
+  g_clear_handle_id (&self->slow, g_source_remove);
+  self->slow = g_timeout_add_once (SLOW_MS, slow_cb, self);
+  start (self, confirm_fiber);
 }
 
 /* Going back from the last page before paying takes the prepared payment back. */
@@ -694,12 +684,14 @@ lumio_pay_dialog_dispose (GObject *object)
   LumioPayDialog *self = (LumioPayDialog *) object;
 
   dex_clear (&self->working);
+  g_clear_handle_id (&self->slow, g_source_remove);
 
   if (self->people != NULL)
     gtk_list_box_bind_model (self->people, NULL, NULL, NULL, NULL);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_PAY_DIALOG);
   g_clear_object (&self->found);
+  g_clear_object (&self->payees);
   g_clear_object (&self->account);
 
   G_OBJECT_CLASS (lumio_pay_dialog_parent_class)->dispose (object);
@@ -713,6 +705,7 @@ lumio_pay_dialog_finalize (GObject *object)
   for (guint i = 0; i < G_N_ELEMENTS (self->texts); i++)
     g_free (self->texts[i]);
 
+  g_free (self->email);
   g_free (self->destination);
   g_free (self->name);
   g_free (self->payment_id);
@@ -760,6 +753,10 @@ lumio_pay_dialog_get_property (GObject    *object,
                            g_list_model_get_n_items (G_LIST_MODEL (self->found)) > 0);
       break;
 
+    case PROP_NAMELESS:
+      g_value_set_boolean (value, self->name == NULL || *self->name == '\0');
+      break;
+
     case PROP_BUSY:
       g_value_set_boolean (value, self->busy);
       break;
@@ -768,6 +765,7 @@ lumio_pay_dialog_get_property (GObject    *object,
     case PROP_TO:
     case PROP_HINT:
     case PROP_LEFT:
+    case PROP_LEFT_MONEY:
     case PROP_AMOUNT_PROBLEM:
     case PROP_REVIEW:
     case PROP_FEE:
@@ -793,12 +791,12 @@ lumio_pay_dialog_class_init (LumioPayDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   static const char * const texts[] = {
-    "recipient-problem", "to", "hint", "left", "amount-problem", "review", "fee", "memo-text",
+    "recipient-problem", "to", "hint", "left", "left-money", "amount-problem", "review", "fee", "memo-text",
     "address", "review-problem", "result-icon", "result-title", "result-text", "hash",
   };
   static const char * const flags[] = {
     "has-recipient-problem", "has-hint", "has-amount-problem", "has-memo", "has-review-problem",
-    "has-hash", "has-people", "busy",
+    "has-hash", "has-people", "nameless", "busy",
   };
 
   object_class->dispose = lumio_pay_dialog_dispose;
@@ -824,6 +822,7 @@ lumio_pay_dialog_class_init (LumioPayDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, asset);
   gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, memo);
   gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, people);
+  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, close);
   gtk_widget_class_bind_template_callback (widget_class, recipient_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, recipient_next_cb);
   gtk_widget_class_bind_template_callback (widget_class, person_activated_cb);
@@ -848,8 +847,8 @@ lumio_pay_dialog_new (LumioAccount *account,
 
   self->account = g_object_ref (account);
   self->filter = gtk_custom_filter_new (matches, self, NULL);
-  self->found = gtk_filter_list_model_new (g_object_ref (lumio_account_get_contacts (account)),
-                                           GTK_FILTER (self->filter));
+  self->payees = lumio_payee_list (account);
+  self->found = gtk_filter_list_model_new (g_object_ref (self->payees), GTK_FILTER (self->filter));
   gtk_list_box_bind_model (self->people, G_LIST_MODEL (self->found), create_person, NULL, NULL);
   show_left (self);
   notify_all (self);
