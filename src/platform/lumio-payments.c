@@ -324,23 +324,41 @@ await_payment (Step    *step,
                                             release_step), error);
 }
 
-static StellarTransactionEnvelope *
-sign (Step             *step,
-      LumioConnection  *connection,
-      gint64            max_time,
-      GError          **error)
+static LumioPaymentOrder *
+order_of (const LumioPaymentRow *row)
 {
-  const LumioWalletRow *sponsor = lumio_rail_get_sponsor (lumio_rail_get (step->platform));
+  LumioPaymentOrder *order = lumio_payment_order_new ();
+
+  order->address = g_strdup (row->recipient_address);
+  order->code = g_strdup (row->asset_code);
+  order->issuer = g_strdup (row->asset_issuer);
+  order->amount = row->amount;
+  order->memo = g_strdup (row->memo);
+  order->create_account = row->creates_account;
+
+  return order;
+}
+
+StellarTransactionEnvelope *
+lumio_payments_sign (LumioPlatform          *platform,
+                     LumioConnection        *connection,
+                     const LumioWalletRow   *wallet,
+                     const LumioPaymentRow  *row,
+                     gint64                  sequence,
+                     GError                **error)
+{
+  const LumioWalletRow *sponsor = lumio_rail_get_sponsor (lumio_rail_get (platform));
+  g_autoptr(LumioPaymentOrder) order = order_of (row);
   StellarTransactionEnvelope *inner, *bump;
 
-  inner = build (step->wallet->public_key, step->order, step->facts.sequence + 1, max_time, error);
+  inner = build (wallet->public_key, order, sequence, row->valid_until, error);
 
   if (inner == NULL ||
-      !(inner = lumio_custody_sign (step->platform, connection, inner, step->wallet,
-                                    "payment.sign", step->row->id, error)))
+      !(inner = lumio_custody_sign (platform, connection, inner, wallet, "payment.sign", row->id,
+                                    error)))
     return NULL;
 
-  if (!step->facts.platform_pays_fee)
+  if (!g_str_equal (row->fee_paid_by, "platform"))
     return inner;
 
   bump = stellar_fee_bump_new (sponsor->public_key, BUMP_FEE, inner, error);
@@ -349,8 +367,7 @@ sign (Step             *step,
   if (bump == NULL)
     return NULL;
 
-  return lumio_custody_sign (step->platform, connection, bump, sponsor, "payment.bump",
-                             step->row->id, error);
+  return lumio_custody_sign (platform, connection, bump, sponsor, "payment.bump", row->id, error);
 }
 
 /*
@@ -394,7 +411,11 @@ store_confirm (LumioConnection *connection,
 
   stored->valid_until = now / G_USEC_PER_SEC + LUMIO_PAYMENT_VALID_SECONDS;
 
-  if (!(envelope = sign (step, connection, stored->valid_until, &error)))
+  stored->fee = step->facts.platform_pays_fee ? 0 : step->facts.fee;
+  g_set_str (&stored->fee_paid_by, step->facts.platform_pays_fee ? "platform" : "sender");
+
+  if (!(envelope = lumio_payments_sign (step->platform, connection, step->wallet, stored,
+                                        step->facts.sequence + 1, &error)))
     return reject (g_steal_pointer (&error));
 
   stellar_envelope_hash (envelope, lumio_platform_get_passphrase (step->platform), digest);
@@ -404,8 +425,6 @@ store_confirm (LumioConnection *connection,
   stored->xdr = stellar_xdr_encode_base64 (&stellar_xdr_transaction_envelope, envelope);
   stellar_xdr_free (envelope);
   g_set_str (&stored->status, "processing");
-  stored->fee = step->facts.platform_pays_fee ? 0 : step->facts.fee;
-  g_set_str (&stored->fee_paid_by, step->facts.platform_pays_fee ? "platform" : "sender");
 
   if (!lumio_store_contacts_touch (connection, step->user_id, stored->recipient_address,
                                    stored->counterparty_name, now, &stored->contact_id, &error) ||
@@ -416,21 +435,6 @@ store_confirm (LumioConnection *connection,
     return reject (g_steal_pointer (&error));
 
   return answer_row (stored);
-}
-
-static LumioPaymentOrder *
-order_of (const LumioPaymentRow *row)
-{
-  LumioPaymentOrder *order = lumio_payment_order_new ();
-
-  order->address = g_strdup (row->recipient_address);
-  order->code = g_strdup (row->asset_code);
-  order->issuer = g_strdup (row->asset_issuer);
-  order->amount = row->amount;
-  order->memo = g_strdup (row->memo);
-  order->create_account = row->creates_account;
-
-  return order;
 }
 
 static DexFuture *

@@ -2,6 +2,8 @@
 
 #include "platform/lumio-platform.h"
 #include "platform/store/store-payments.h"
+#include "platform/store/store-wallets.h"
+#include "stellar/stellar-transaction.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +26,17 @@ extern const LumioModule lumio_payments_module;
 DexFuture *lumio_payments_settle      (LumioPlatform          *platform,
                                        const LumioPaymentRow  *row,
                                        gboolean                already_sent);
+/*
+ * In a database job: the payment's envelope for `sequence`, bound by its valid_until and bumped
+ * where its fee_paid_by says "platform", with every signature.
+ */
+StellarTransactionEnvelope *
+           lumio_payments_sign        (LumioPlatform          *platform,
+                                       LumioConnection        *connection,
+                                       const LumioWalletRow   *wallet,
+                                       const LumioPaymentRow  *row,
+                                       gint64                  sequence,
+                                       GError                **error);
 /* The payment's live event; inside the transaction of the change. */
 gboolean   lumio_payments_append_live (LumioConnection        *connection,
                                        const LumioPaymentRow  *row,

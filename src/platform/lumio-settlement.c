@@ -8,12 +8,15 @@
 
 /* After so long without an answer people read "checking". */
 #define PATIENCE_SECONDS 8
+#define MAX_TRIES 3
 
 typedef struct
 {
   LumioPlatform   *platform;
   LumioPaymentRow *row;
   char            *day; /* the day it was counted on: that of its confirmation */
+  gint64           sequence; /* the next one, where the first was used up */
+  guint            tries;
   gboolean         already_sent;
 } Settlement;
 
@@ -164,22 +167,133 @@ say_unknown (Settlement *self)
   lumio_live_poke (self->platform, self->row->user_id);
 }
 
+/* ---- a sequence number that was used up ---- */
+
+/* The number of the payment's own transaction; 0 where the envelope cannot be read. */
+static gint64
+read_sequence (const char *xdr)
+{
+  StellarTransactionEnvelope *envelope =
+    stellar_xdr_decode_base64 (&stellar_xdr_transaction_envelope, xdr, -1, NULL);
+  gint64 sequence = 0;
+
+  if (envelope == NULL)
+    return 0;
+
+  if (envelope->type == STELLAR_ENVELOPE_TYPE_TX)
+    sequence = envelope->v1.tx.seq_num;
+  else if (envelope->type == STELLAR_ENVELOPE_TYPE_TX_FEE_BUMP)
+    sequence = envelope->fee_bump.tx.inner_tx.v1.tx.seq_num;
+
+  stellar_xdr_free (envelope);
+
+  return sequence;
+}
+
+/* The payment under a new number and hash; the old one can never succeed any more. */
+static DexFuture *
+store_again (LumioConnection *connection,
+             gpointer         user_data)
+{
+  Settlement *self = user_data;
+  g_autoptr(LumioPaymentRow) stored = NULL;
+  g_autoptr(LumioWalletRow) wallet = NULL;
+  g_autoptr(GError) error = NULL;
+  StellarTransactionEnvelope *envelope;
+  guint8 digest[32];
+
+  if (!(stored = lumio_store_payments_by_id (connection, self->row->user_id, self->row->id, &error)) ||
+      !(wallet = lumio_store_wallets_by_address (connection, self->row->sender_address, &error)) ||
+      !g_str_equal (stored->status, "processing") ||
+      !g_str_equal (stored->tx_hash, self->row->tx_hash))
+    return error != NULL ? dex_future_new_for_error (g_steal_pointer (&error))
+                         : dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CLOSED, "It is decided");
+
+  if (!(envelope = lumio_payments_sign (self->platform, connection, wallet, stored, self->sequence,
+                                        &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  stellar_envelope_hash (envelope, lumio_platform_get_passphrase (self->platform), digest);
+  g_free (stored->tx_hash);
+  stored->tx_hash = stellar_hash_to_hex (digest);
+  g_free (stored->xdr);
+  stored->xdr = stellar_xdr_encode_base64 (&stellar_xdr_transaction_envelope, envelope);
+  stellar_xdr_free (envelope);
+
+  if (!lumio_store_payments_update (connection, stored, "processing",
+                                    "its sequence number was used up", g_get_real_time (), &error) ||
+      !lumio_payments_append_live (connection, stored, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_boxed (LUMIO_TYPE_PAYMENT_ROW, g_steal_pointer (&stored));
+}
+
+/*
+ * Whether the payment was made anew. Only where the ledger turned the envelope away for its
+ * number, and the account has since used that number: then it can never be taken again.
+ */
+static gboolean
+make_again (Settlement                *self,
+            const LumioHorizonOutcome *outcome)
+{
+  g_autoptr(LumioHorizonAccount) account = NULL;
+  gint64 sequence = read_sequence (self->row->xdr);
+  LumioPaymentRow *row;
+
+  if (outcome->status != LUMIO_HORIZON_REFUSED || outcome->included || sequence == 0 ||
+      g_strcmp0 (outcome->transaction_code, "tx_bad_seq") != 0 || self->tries++ >= MAX_TRIES)
+    return FALSE;
+
+  account = dex_await_boxed (lumio_horizon_load_account (lumio_platform_get_horizon (self->platform),
+                                                         self->row->sender_address), NULL);
+
+  if (account == NULL || account->sequence < sequence)
+    return FALSE;
+
+  self->sequence = account->sequence + 1;
+  row = dex_await_boxed (lumio_store_write (lumio_platform_get_store (self->platform), store_again,
+                                            g_atomic_rc_box_acquire (self), release_settlement),
+                         NULL);
+
+  if (row == NULL)
+    return FALSE;
+
+  lumio_payment_row_free (self->row);
+  self->row = row;
+  self->already_sent = FALSE;
+
+  return TRUE;
+}
+
+static LumioHorizonOutcome *
+submit (Settlement  *self,
+        GError     **error)
+{
+  g_autoptr(DexFuture) submitting =
+    lumio_ledger_watch_submit (self->platform, self->row->xdr, self->row->tx_hash,
+                               self->row->valid_until, self->already_sent);
+
+  dex_await (lumio_await_within (dex_ref (submitting), PATIENCE_SECONDS * 1000), NULL);
+
+  if (dex_future_is_pending (submitting))
+    say_unknown (self);
+
+  return dex_await_boxed (g_steal_pointer (&submitting), error);
+}
+
 static DexFuture *
 settle_fiber (gpointer user_data)
 {
   Settlement *self = user_data;
   g_autoptr(LumioHorizonOutcome) outcome = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(DexFuture) submitting = NULL;
 
-  submitting = lumio_ledger_watch_submit (self->platform, self->row->xdr, self->row->tx_hash,
-                                          self->row->valid_until, self->already_sent);
-  dex_await (lumio_await_within (dex_ref (submitting), PATIENCE_SECONDS * 1000), NULL);
-
-  if (dex_future_is_pending (submitting))
-    say_unknown (self);
-
-  outcome = dex_await_boxed (g_steal_pointer (&submitting), &error);
+  do
+    {
+      g_clear_pointer (&outcome, lumio_horizon_outcome_unref);
+      outcome = submit (self, &error);
+    }
+  while (outcome != NULL && make_again (self, outcome));
 
   if (outcome == NULL)
     {

@@ -8,12 +8,14 @@ import time
 
 class Proxy:
     """Forwards TCP. `hold_submission` is called when a submission has come and before it goes on;
-    with `lose_request` the line is cut there instead."""
+    with `lose_request` the line is cut there instead. `rewrite` may change what the ledger says,
+    but not its length."""
 
     def __init__(self, port):
         self.target = port
         self.hold_submission = None
         self.lose_request = False
+        self.rewrite = None
         self.lost = 0
         self.server = socket.create_server(('127.0.0.1', 0))
         self.endpoint = f'http://127.0.0.1:{self.server.getsockname()[1]}'
@@ -44,6 +46,9 @@ class Proxy:
                     return
 
                 if ready is far:
+                    if self.rewrite is not None:
+                        data = self.rewrite(data)
+
                     near.sendall(data)
                     continue
 

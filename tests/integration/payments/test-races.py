@@ -315,8 +315,35 @@ def test_killed_while_unknown():
     check_books(ana, before, [payment])
 
 
+def test_number_used():
+    """/B-12/races/a-number-that-was-used-up-is-replaced-under-a-new-hash-and-paid-once"""
+    payment_id = started(ana, bo.address, '3')
+    sequence = int(world.ledger.account(ana.address)['sequence'])
+    before = sent_by(ana.address)
+    submissions = []
+
+    def rewrite(data):
+        # An answer from a server that is behind: the number it names was used since.
+        return data.replace(b'%d' % sequence, b'%d' % (sequence - 1)) if not submissions else data
+
+    wire.rewrite = rewrite
+    wire.hold_submission = lambda: submissions.append(time.monotonic())
+
+    try:
+        confirm(ana, payment_id)
+        payment = wait_done(ana, payment_id)
+    finally:
+        wire.rewrite = wire.hold_submission = None
+
+    assert payment['status'] == 'success' and world.ledger.has(payment['tx_hash']), payment
+    assert len(submissions) == 2, submissions
+    assert sent_by(ana.address, len(before)) == [3 * 10**7]
+    assert world.query("SELECT count (*) FROM transaction_events WHERE transaction_id = ?"
+                       " AND detail = 'its sequence number was used up'", payment_id) == [(1,)]
+
+
 try:
-    run([test_twice, test_cancel_race, test_replay, test_same_key_at_once, test_many,
+    run([test_number_used, test_twice, test_cancel_race, test_replay, test_same_key_at_once, test_many,
          test_request_lost, test_unknown, test_refused, test_ledger_stopped,
          test_killed_in_start, test_killed_while_unknown])
 finally:
