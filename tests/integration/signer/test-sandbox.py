@@ -14,7 +14,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(__file__))
 
-from signertest import PROGRAM, SEED, Signer, secret_of  # noqa: E402
+from signertest import PROGRAM, SEED, Signer, memory_of, secret_of  # noqa: E402
 from lumiotest import Skip, run, wait_for  # noqa: E402
 
 NOBODY = 65534
@@ -261,23 +261,6 @@ def test_wrong_starts():
         resource.setrlimit(resource.RLIMIT_MEMLOCK, (0, 0))
     with Signer(prepare=no_locking, connect=False) as signer:
         assert signer.ended() == 3 and 'lock memory' in signer.read_log(), signer.read_log()
-
-
-def memory_of(pid):
-    """Everything that can be read of a process."""
-    regions = []
-    with open('/proc/%d/maps' % pid) as maps, open('/proc/%d/mem' % pid, 'rb', 0) as memory:
-        for line in maps:
-            span, rights = line.split()[:2]
-            first, last = (int(half, 16) for half in span.split('-'))
-            if line.rstrip().endswith(('[vvar]', '[vsyscall]', '[vvar_vclock]')):
-                continue
-            try:
-                memory.seek(first)
-                regions.append(memory.read(last - first))
-            except (OSError, ValueError, OverflowError):
-                pass
-    return regions
 
 
 def test_memory():
