@@ -25,6 +25,8 @@ struct _LumioSignerService
   LumioSignerReviews *reviews;
   LumioLock lock;
   guint lock_timer;
+  guint8 asked_key[32];   /* whose words were asked for */
+  guint32 asked;          /* which, a bit for each; 0: none */
 };
 
 /*
@@ -80,6 +82,7 @@ void         lumio_signer_service_with_new_key    (LumioSignerService    *self,
 /* Each connects the handlers of one file. */
 void         lumio_signer_service_init_vault      (LumioSignerService    *self);
 void         lumio_signer_service_init_accounts   (LumioSignerService    *self);
+void         lumio_signer_service_init_words      (LumioSignerService    *self);
 void         lumio_signer_service_init_review     (LumioSignerService    *self);
 
 G_END_DECLS

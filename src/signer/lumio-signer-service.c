@@ -132,6 +132,7 @@ lumio_signer_service_close (LumioSignerService *self,
 {
   lumio_vault_lock (self->vault);
   lumio_signer_reviews_clear (self->reviews);
+  self->asked = 0;
   g_clear_handle_id (&self->lock_timer, g_source_remove);
   lumio_bus_signer1_emit_state_changed (self->bus, "locked", reason);
 }
@@ -354,6 +355,7 @@ lumio_signer_service_new (int folder)
   self->worker = lumio_signer_worker_new ();
   lumio_signer_service_init_vault (self);
   lumio_signer_service_init_accounts (self);
+  lumio_signer_service_init_words (self);
   lumio_signer_service_init_review (self);
 
   return self;
