@@ -163,14 +163,14 @@ lumio_signer_review (LumioSigner        *self,
 }
 
 static DexFuture *
-read_id (LumioSigner            *self,
-         const LumioSignerReply *reply)
+read_text (LumioSigner            *self,
+           const LumioSignerReply *reply)
 {
-  const char *id;
+  const char *text;
 
-  g_variant_get (reply->values, "(&s)", &id);
+  g_variant_get (reply->values, "(&s)", &text);
 
-  return dex_future_new_take_string (g_strdup (id));
+  return dex_future_new_take_string (g_strdup (text));
 }
 
 static DexFuture *
@@ -192,7 +192,7 @@ lumio_signer_review_message (LumioSigner *self,
   return lumio_signer_ask (self, "ReviewMessage",
                            g_variant_new ("(s@ay)", account,
                                           g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, message, TRUE)),
-                           NULL, read_id);
+                           NULL, read_text);
 }
 
 DexFuture *
@@ -212,4 +212,21 @@ lumio_signer_sign (LumioSigner *self,
   dex_return_error_if_fail (LUMIO_IS_SIGNER (self) && id != NULL);
 
   return lumio_signer_ask (self, "Sign", g_variant_new ("(su)", id, confirmed), NULL, read_bytes);
+}
+
+DexFuture *
+lumio_signer_sign_challenge (LumioSigner *self,
+                             const char  *account,
+                             const char  *network,
+                             const char  *server,
+                             const char  *home_domain,
+                             const char  *web_auth_domain,
+                             const char  *challenge)
+{
+  dex_return_error_if_fail (LUMIO_IS_SIGNER (self) && account != NULL && network != NULL);
+  dex_return_error_if_fail (server != NULL && home_domain != NULL && web_auth_domain != NULL && challenge != NULL);
+
+  return lumio_signer_ask (self, "SignChallenge",
+                           g_variant_new ("(ssssss)", account, network, server, home_domain, web_auth_domain, challenge),
+                           NULL, read_text);
 }

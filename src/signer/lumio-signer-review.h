@@ -58,6 +58,19 @@ DexFuture         *lumio_signer_sign              (LumioSigner             *self
                                                    const char              *id,
                                                    guint                    confirmed);
 
+/*
+ * Signs in to a server (SEP-10): `challenge` is base64, and is checked whole before it is signed.
+ * Resolves to it with the signature, as base64. LUMIO_SIGNER_ERROR_REFUSED where it is another
+ * server's, for another account or domain, or could be sent.
+ */
+DexFuture         *lumio_signer_sign_challenge    (LumioSigner             *self,
+                                                   const char              *account,
+                                                   const char              *network,
+                                                   const char              *server,
+                                                   const char              *home_domain,
+                                                   const char              *web_auth_domain,
+                                                   const char              *challenge);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioSignerReview, lumio_signer_review_free)
 
 G_END_DECLS

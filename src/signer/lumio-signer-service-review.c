@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "stellar/stellar-challenge.h"
 #include "stellar/stellar-intent.h"
+#include "stellar/stellar-message.h"
 #include "stellar/stellar-review.h"
 #include "stellar/stellar-strkey.h"
 
@@ -10,8 +12,6 @@
 #define MAX_ENVELOPE (512 * 1024)
 #define MAX_MESSAGE (64 * 1024)
 #define MAX_PASSPHRASE 256
-/* SEP-53 */
-#define MESSAGE_PREFIX "Stellar Signed Message:\n"
 
 static gboolean
 refuse_with (GDBusMethodInvocation *invocation,
@@ -295,15 +295,11 @@ static GVariant *
 sign_message (const LumioSignerPending *pending,
               const StellarKeypair     *keypair)
 {
-  g_autoptr(GByteArray) whole = g_byte_array_new ();
-  guint8 digest[32];
+  gsize length;
+  const guint8 *data = g_bytes_get_data (pending->message, &length);
   guint8 signature[64];
 
-  g_byte_array_append (whole, (const guint8 *) MESSAGE_PREFIX, strlen (MESSAGE_PREFIX));
-  g_byte_array_append (whole, g_bytes_get_data (pending->message, NULL),
-                       (guint) g_bytes_get_size (pending->message));
-  stellar_sha256 (whole->data, whole->len, digest);
-  stellar_keypair_sign (keypair, digest, sizeof digest, signature);
+  stellar_message_sign (keypair, data, length, signature);
 
   return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, signature, sizeof signature, 1);
 }
@@ -340,6 +336,74 @@ sign_cb (LumioSignerService    *self,
   return TRUE;
 }
 
+/* Whether the challenge asks this account, alone or as one of several that share it. */
+static gboolean
+asks_account (const StellarChallenge *challenge,
+              const guint8            key[32])
+{
+  g_autoptr(GBytes) payload = NULL;
+  StellarStrkeyKind kind;
+
+  return stellar_strkey_detect (challenge->client, &kind) &&
+         (kind == STELLAR_STRKEY_ED25519_PUBLIC_KEY || kind == STELLAR_STRKEY_MUXED_ACCOUNT) &&
+         (payload = stellar_strkey_decode (challenge->client, -1, kind, NULL)) &&
+         memcmp (g_bytes_get_data (payload, NULL), key, 32) == 0;
+}
+
+/*
+ * A challenge (SEP-10) is signed without a review: what passes these checks can never be sent, and
+ * says nothing but who holds the account, to the server and the domain that the person named.
+ */
+static gboolean
+sign_challenge_cb (LumioSignerService    *self,
+                   GDBusMethodInvocation *invocation,
+                   const char            *address,
+                   const char            *passphrase,
+                   const char            *server,
+                   const char            *home_domain,
+                   const char            *web_auth_domain,
+                   const char            *text)
+{
+  const char *homes[] = { home_domain, NULL };
+  StellarChallengeTerms terms = { server, passphrase, homes, web_auth_domain };
+  g_autoptr(StellarChallenge) challenge = NULL;
+  g_autoptr(LumioSecret) seed = NULL;
+  g_autoptr(StellarKeypair) keypair = NULL;
+  g_autofree char *made = NULL;
+  g_autoptr(GError) error = NULL;
+  guint8 key[32], server_key[32];
+
+  if (!take_signer (self, invocation, address, key))
+    return TRUE;
+
+  if (home_domain[0] == '\0' || web_auth_domain[0] == '\0' || strlen (text) > MAX_ENVELOPE)
+    g_set_error_literal (&error, LUMIO_SIGNER_ERROR, LUMIO_SIGNER_ERROR_INVALID, "A challenge is one of a domain");
+  else if (check_passphrase (passphrase, &error) && stellar_address_decode (server, server_key, &error) &&
+           !(challenge = stellar_challenge_read (text, &terms, (guint64) (g_get_real_time () / G_USEC_PER_SEC),
+                                                 &error)))
+    {
+      error->domain = LUMIO_SIGNER_ERROR;
+      error->code = LUMIO_SIGNER_ERROR_REFUSED;
+    }
+  else if (challenge != NULL && (!asks_account (challenge, key) || challenge->client_domain != NULL))
+    g_set_error_literal (&error, LUMIO_SIGNER_ERROR, LUMIO_SIGNER_ERROR_REFUSED,
+                         "The challenge asks somebody else");
+  else if (challenge != NULL && (seed = lumio_vault_get_seed (self->vault, key, &error)))
+    {
+      keypair = stellar_keypair_new_from_seed (lumio_secret_peek (seed));
+      if (!(made = stellar_challenge_sign (challenge, passphrase, keypair)))
+        g_set_error_literal (&error, LUMIO_SIGNER_ERROR, LUMIO_SIGNER_ERROR_INVALID,
+                             "The envelope has no room for another signature");
+    }
+
+  if (made == NULL)
+    lumio_signer_service_refuse (invocation, g_steal_pointer (&error));
+  else
+    lumio_bus_signer1_complete_sign_challenge (self->bus, invocation, made);
+
+  return TRUE;
+}
+
 void
 lumio_signer_service_init_review (LumioSignerService *self)
 {
@@ -347,4 +411,5 @@ lumio_signer_service_init_review (LumioSignerService *self)
   g_signal_connect_swapped (self->bus, "handle-review-message", G_CALLBACK (review_message_cb), self);
   g_signal_connect_swapped (self->bus, "handle-drop-review", G_CALLBACK (drop_review_cb), self);
   g_signal_connect_swapped (self->bus, "handle-sign", G_CALLBACK (sign_cb), self);
+  g_signal_connect_swapped (self->bus, "handle-sign-challenge", G_CALLBACK (sign_challenge_cb), self);
 }

@@ -1,4 +1,4 @@
-#include "signer/lumio-signer.h"
+#include "signer/lumio-signer-words.h"
 
 #include <glib/gstdio.h>
 
@@ -128,6 +128,56 @@ copies_fiber (gpointer unused)
   return dex_future_new_true ();
 }
 
+static DexFuture *
+words_fiber (gpointer unused)
+{
+  g_autofree char *folder = make_folder ();
+  g_autoptr(LumioSigner) signer = lumio_signer_new (program, folder);
+  g_autoptr(LumioSignerWords) words = NULL;
+  g_autoptr(LumioSignerWords) shown = NULL;
+  g_autoptr(GArray) places = NULL;
+  g_autoptr(GString) answers = g_string_new (NULL);
+  g_auto(GStrv) single = NULL;
+  g_auto(GStrv) addresses = NULL;
+  g_autofree char *derived = NULL;
+  g_autofree char *imported = NULL;
+  g_autoptr(GError) error = NULL;
+
+  await_ok (lumio_signer_create_vault (signer, PASSPHRASE));
+  words = dex_await_boxed (lumio_signer_create_words (signer, "Main", 12, "english"), &error);
+  g_assert_no_error (error);
+  single = g_strsplit (lumio_secret_get_text (words->text), " ", -1);
+  g_assert_cmpuint (g_strv_length (single), ==, 12);
+
+  places = dex_await_boxed (lumio_signer_ask_words (signer, words->address), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (places->len, ==, 4);
+  for (guint i = 0; i < places->len; i++)
+    g_string_append_printf (answers, "%s ", single[g_array_index (places, guint, i) - 1]);
+  await_ok (lumio_signer_check_words (signer, words->address, answers->str));
+
+  shown = dex_await_boxed (lumio_signer_show_words (signer, words->address, PASSPHRASE), &error);
+  g_assert_no_error (error);
+  g_assert_true (lumio_secret_equal (shown->text, words->text));
+
+  addresses = dex_await_boxed (lumio_signer_preview_addresses (signer, words->address, 0, 2), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (addresses), ==, 2);
+  g_assert_cmpstr (addresses[0], ==, words->address);
+  derived = dex_await_string (lumio_signer_add_derived (signer, words->address, 1, "Second"), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (derived, ==, addresses[1]);
+  imported = dex_await_string (lumio_signer_import_words (signer, "With a phrase", 0,
+                                                          lumio_secret_get_text (words->text), "phrase"), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (imported, !=, words->address);
+  await_error (lumio_signer_import_words (signer, "Bad", 0, "twelve bad words", ""), LUMIO_SIGNER_ERROR,
+               LUMIO_SIGNER_ERROR_WRONG_WORDS);
+  remove_folder (folder);
+
+  return dex_future_new_true ();
+}
+
 /* A second one on the same folder is told so, and gets it when the first is gone. */
 static DexFuture *
 two_fiber (gpointer unused)
@@ -185,6 +235,12 @@ test_copies (void)
 }
 
 static void
+test_words (void)
+{
+  run_fiber (words_fiber, NULL);
+}
+
+static void
 test_two (void)
 {
   run_fiber (two_fiber, NULL);
@@ -207,6 +263,7 @@ main (int   argc,
 
   g_test_add_func ("/CARD-16/client/life", test_life);
   g_test_add_func ("/X-29/client/copies", test_copies);
+  g_test_add_func ("/CARD-16/client/words", test_words);
   g_test_add_func ("/CARD-16/client/two-on-one-folder", test_two);
   g_test_add_func ("/CARD-16/client/no-signer", test_missing);
 

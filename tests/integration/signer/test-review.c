@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "../../unit/test-fiber.h"
+#include "stellar/stellar-challenge.h"
 #include "stellar/stellar-strkey.h"
 
 /* Review before signature, against the real program. */
@@ -326,6 +327,59 @@ message_fiber (gpointer unused)
   return dex_future_new_true ();
 }
 
+static char *
+make_challenge (const StellarKeypair *server,
+                const StellarKeypair *client,
+                const char           *home,
+                const char           *web)
+{
+  g_autoptr(GError) error = NULL;
+  char *text = stellar_challenge_build (server, NETWORK, address_of (client), NULL, home, web, NULL, NULL, now (), 300,
+                                        &error);
+
+  g_assert_no_error (error);
+
+  return text;
+}
+
+static DexFuture *
+answer (const StellarKeypair *server,
+        const char           *text)
+{
+  return lumio_signer_sign_challenge (signer, address_of (mine), NETWORK, address_of (server), "example.org",
+                                      "auth.example.org", text);
+}
+
+static DexFuture *
+challenge_fiber (gpointer unused)
+{
+  static const char *homes[] = { "example.org", NULL };
+  g_autofree char *good = make_challenge (theirs, mine, "example.org", "auth.example.org");
+  g_autofree char *home = make_challenge (theirs, mine, "example.com", "auth.example.org");
+  g_autofree char *web = make_challenge (theirs, mine, "example.org", "auth.example.com");
+  g_autofree char *other = make_challenge (theirs, watched, "example.org", "auth.example.org");
+  g_autofree char *server = make_challenge (watched, mine, "example.org", "auth.example.org");
+  g_autoptr(GBytes) payment = make_payment (theirs, 5000000);
+  g_autofree char *real = g_base64_encode (g_bytes_get_data (payment, NULL), g_bytes_get_size (payment));
+  StellarChallengeTerms terms = { address_of (theirs), NETWORK, homes, "auth.example.org" };
+  StellarChallengeSigner signers[] = { { address_of (mine), 1 } };
+  g_autoptr(StellarChallenge) verified = NULL;
+  g_autofree char *made = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *bad[] = { home, web, other, server, real, "", "AAAA" };
+
+  made = dex_await_string (answer (theirs, good), &error);
+  g_assert_no_error (error);
+  verified = stellar_challenge_verify (made, &terms, now (), signers, 1, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (verified->client, ==, address_of (mine));
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    await_error (answer (theirs, bad[i]), LUMIO_SIGNER_ERROR, LUMIO_SIGNER_ERROR_REFUSED);
+
+  return dex_future_new_true ();
+}
+
 /* Seventeen reviews: the first one is forgotten. What is locked away is forgotten as well. */
 static DexFuture *
 forgotten_fiber (gpointer unused)
@@ -396,6 +450,7 @@ main (int   argc,
   g_test_add_data_func ("/CARD-16/review/undecodable-is-unsignable", (gconstpointer) undecodable_fiber, test_fiber);
   g_test_add_data_func ("/X-28/review/whose-key", (gconstpointer) accounts_fiber, test_fiber);
   g_test_add_data_func ("/CARD-16/review/message", (gconstpointer) message_fiber, test_fiber);
+  g_test_add_data_func ("/CARD-16/review/challenge", (gconstpointer) challenge_fiber, test_fiber);
   g_test_add_data_func ("/CARD-16/review/forgotten", (gconstpointer) forgotten_fiber, test_fiber);
   status = g_test_run ();
 
