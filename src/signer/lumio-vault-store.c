@@ -254,7 +254,7 @@ lumio_vault_store_replace (LumioVaultStore       *self,
 
   /* A damaged file is no copy worth keeping: it would push out the old one that is whole. */
   current = read_file (self, name, G_MAXINT32, NULL);
-  if (current != NULL && check (current, user_data, NULL))
+  if (current != NULL && check (current, NULL, NULL))
     {
       if (renameat (self->folder, name, self->folder, old_name) != 0)
         return complain ("written", error);

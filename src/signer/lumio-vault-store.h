@@ -11,7 +11,10 @@ G_BEGIN_DECLS
  */
 typedef struct _LumioVaultStore LumioVaultStore;
 
-/* Whether these bytes are what such a file has to be. */
+/*
+ * Whether these bytes are what such a file has to be. `user_data` NULL: whether they are whole,
+ * as far as that can be seen without knowing more.
+ */
 typedef gboolean (*LumioVaultStoreCheck) (GBytes    *bytes,
                                           gpointer   user_data,
                                           GError   **error);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the measurements and prints their tables.
 
-usage: run.py BUILD [start-up|history|platform|stellar …]
+usage: run.py BUILD [start-up|history|platform|stellar|signer …]
 
 Everything runs in a folder and on a display of its own. Medians; a peer is measured in the same
 run, one start of each in turn.
@@ -190,7 +190,21 @@ def stellar(build):
             '%.1f' % (sdk[name] / own) if name in sdk else ''), flush=True)
 
 
-BENCHES = {'start-up': start_up, 'history': history, 'platform': platform, 'stellar': stellar}
+def signer(build):
+    tool = os.path.join(build, 'tests', 'bench', 'bench-signer')
+    program = os.path.join(build, 'src', 'signer', 'lumio-signer')
+    result = subprocess.run([tool, program, str(ROUNDS)], stdout=subprocess.PIPE, text=True)
+    if result.returncode != 0:
+        return result.returncode
+    values = {name: int(value) for name, value in (word.split('=') for word in result.stdout.split())}
+    print('unlock %.1f ms, of which the passphrase\'s work %.1f ms; review %.2f ms; PSS of the signer %s' % (
+        values['unlock'] / 1000, values['work'] / 1000, values['review'] / 1000,
+        '%d kB' % values['pss'] if values['pss'] else 'for root alone to see'), flush=True)
+    return 0
+
+
+BENCHES = {'start-up': start_up, 'history': history, 'platform': platform, 'stellar': stellar,
+           'signer': signer}
 
 
 def main():

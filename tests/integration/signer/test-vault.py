@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """The vault of a real signer: opened, locked, kept over kills and full disks."""
 
+import ctypes
 import hashlib
 import os
 import resource
 import shutil
+import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -74,6 +77,48 @@ def test_cost():
         spent = (ticks(signer.pid) - start) / before
         # A machine's speed changes a little between two runs.
         assert spent >= 0.8, spent
+
+
+def old_vault(passes, memory):
+    """A vault as a far weaker computer would have written it: no accounts, a cheap key."""
+    sodium = ctypes.CDLL('libsodium.so.23')
+    salt, nonce, key = bytes(16), bytes(range(24)), ctypes.create_string_buffer(32)
+    made = sodium.crypto_pwhash(key, ctypes.c_ulonglong(32), PASSPHRASE, ctypes.c_ulonglong(len(PASSPHRASE)), salt,
+                                ctypes.c_ulonglong(passes), ctypes.c_size_t(memory), 2)
+    assert made == 0
+    plain = bytes(4)
+    head = b'LUMIOKEY' + struct.pack('>IIQQ', 1, 1 << 24, passes, memory) + salt + nonce
+    head += struct.pack('>IHI', 2, 0, len(plain) + 16)
+    box = ctypes.create_string_buffer(len(plain) + 16)
+    sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
+        box, None, plain, ctypes.c_ulonglong(len(plain)), head, ctypes.c_ulonglong(len(head)), None, nonce, key.raw)
+    return head + box.raw + hashlib.blake2b(head + box.raw, digest_size=32).digest()
+
+
+def test_aged():
+    """/S-30/vault/cost-raised-when-it-aged"""
+    try:
+        ctypes.CDLL('libsodium.so.23')
+    except OSError:
+        raise Skip('libsodium cannot be loaded') from None
+    with Signer() as signer:
+        path = os.path.join(signer.folder, 'vault')
+        with open(path, 'wb') as stream:
+            stream.write(old_vault(1, 8 * 1024 * 1024))
+
+        def cost():
+            # While it is replaced there is a moment without a file of this name.
+            try:
+                with open(path, 'rb') as stream:
+                    return struct.unpack('>QQ', stream.read()[16:32])
+            except OSError:
+                return 0, 0
+        signer.unlock()
+        wait_for('the vault to be written anew', lambda: cost()[1] >= 256 * 1024 * 1024, 60)
+        signer.import_secret()
+        signer.restart()
+        signer.unlock()
+        assert len(signer.accounts()) == 1 and cost()[1] >= 256 * 1024 * 1024
 
 
 def ticks(pid):
@@ -227,6 +272,34 @@ def test_killed_while_writing():
     assert deaths >= 12, deaths
 
 
+def test_killed_while_changing():
+    """/X-29/vault/killed-while-the-passphrase-changes"""
+    if os.geteuid() != 0 or not shutil.which('strace'):
+        raise Skip('killing at a system call takes root and strace')
+    with Signer() as signer:
+        signer.create()
+        signer.import_secret('Kept')
+        current, other = PASSPHRASE, b'the other passphrase'
+        for call, number, changed in (('renameat,renameat2', 1, False), ('renameat,renameat2', 2, False),
+                                      ('unlinkat', 2, True)):
+            tracer = trace(signer, call, number)
+            try:
+                signer.call('ChangePassphrase', '(hh)', 0, 1, secrets=[current, other], timeout=60000)
+            except GLib.Error:
+                pass
+            assert signer.ended() == -9, (call, number)
+            tracer.wait(20)
+            signer.restart()
+            # Before the new one has its name the old one opens; afterwards it does not any more.
+            if changed:
+                refused('WrongPassphrase', signer.unlock, current)
+                current, other = other, current
+            signer.unlock(current)
+            assert [entry[0] for entry in signer.accounts()] == [ADDRESS], (call, number)
+            signer.call('Rename', '(ss)', ADDRESS, 'Kept %d' % number)
+            assert sorted(os.listdir(signer.folder)) == ['lock', 'tries', 'vault']
+
+
 def trace(signer, call, number):
     tracer = subprocess.Popen(
         ['strace', '-qq', '-f', '-p', str(signer.pid), '-P', os.path.realpath(signer.folder), '-o', os.devnull,
@@ -263,6 +336,36 @@ def test_full_disk():
         signer.restart()
         signer.unlock()
         assert signer.accounts()[0][5] == 'Before'
+
+
+def test_full_file_system():
+    """/CARD-16/vault/full-file-system"""
+    folder = tempfile.mkdtemp(prefix='lumio-keys-')
+    if os.geteuid() != 0 or subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'tmpfs', folder],
+                                           stderr=subprocess.DEVNULL).returncode != 0:
+        os.rmdir(folder)
+        raise Skip('a file system of its own takes root')
+    try:
+        with Signer(folder) as signer:
+            signer.create()
+            signer.import_secret('Before')
+            with open(os.path.join(folder, 'ballast'), 'wb', buffering=0) as stream:
+                try:
+                    while stream.write(bytes(4096)):
+                        pass
+                except OSError:
+                    pass
+            refused('Storage', signer.call, 'Rename', '(ss)', ADDRESS, 'After')
+            refused('Storage', signer.import_secret, 'More', OTHER)
+            signer.restart()
+            signer.unlock()
+            assert signer.accounts()[0][5] == 'Before'
+            os.unlink(os.path.join(folder, 'ballast'))
+            signer.call('Rename', '(ss)', ADDRESS, 'After')
+            assert signer.accounts()[0][5] == 'After'
+    finally:
+        subprocess.run(['umount', folder], check=True)
+        os.rmdir(folder)
 
 
 def test_damaged():
@@ -340,5 +443,6 @@ def test_busy():
         assert signer.state() == 'unlocked'
 
 
-run([test_life, test_cost, test_passphrase, test_back_off, test_idle, test_watch, test_export,
-     test_killed_while_writing, test_full_disk, test_damaged, test_two, test_busy])
+run([test_life, test_cost, test_aged, test_passphrase, test_back_off, test_idle, test_watch, test_export,
+     test_killed_while_writing, test_killed_while_changing, test_full_disk, test_full_file_system, test_damaged,
+     test_two, test_busy])
