@@ -544,7 +544,8 @@ mutate (Mutation             *self,
           return;
 
         case STELLAR_XDR_INT64:
-          *(gint64 *) at = self->up ? MAX (*(gint64 *) at, 1) + 1000000 : *(gint64 *) at - 1;
+          *(gint64 *) at = self->up ? (gint64) ((guint64) MAX (*(gint64 *) at, 1) + 1000000)
+                                    : *(gint64 *) at - 1;
           return;
 
         case STELLAR_XDR_UINT64:
