@@ -29,8 +29,8 @@ def wait(probe, what, seconds=20):
 
 
 class App:
-    def __init__(self, *arguments):
-        self.process = subprocess.Popen(['lumio', *arguments])
+    def __init__(self, *arguments, **options):
+        self.process = subprocess.Popen(['lumio', *arguments], **options)
         self.root = wait(self._find, 'the application')
         self.root.set_cache_mask(Atspi.Cache.NONE)
 
