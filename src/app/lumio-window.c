@@ -4,6 +4,7 @@
 
 #include "app/activity/lumio-activity-page.h"
 #include "app/contacts/lumio-contacts-page.h"
+#include "app/keys/lumio-keys-page.h"
 #include "app/lumio-formats.h"
 #include "app/pay/lumio-pay-dialog.h"
 #include "app/people/lumio-people-dialog.h"
@@ -118,6 +119,11 @@ make_place (LumioWindow *self,
     {
       page = g_object_new (LUMIO_TYPE_ACTIVITY_PAGE, NULL);
       lumio_activity_page_set_account (LUMIO_ACTIVITY_PAGE (page), self->account);
+    }
+  else if (g_str_equal (name, "keys"))
+    {
+      page = g_object_new (LUMIO_TYPE_KEYS_PAGE, NULL);
+      lumio_keys_page_set_account (LUMIO_KEYS_PAGE (page), self->account);
     }
   else
     {

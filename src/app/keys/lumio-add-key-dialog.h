@@ -1,0 +1,16 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/keys/lumio-keys.h"
+
+G_BEGIN_DECLS
+
+/* Adds an account: by its secret key, or by its address to watch it. */
+
+#define LUMIO_TYPE_ADD_KEY_DIALOG (lumio_add_key_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (LumioAddKeyDialog, lumio_add_key_dialog, LUMIO, ADD_KEY_DIALOG, AdwDialog)
+
+AdwDialog *lumio_add_key_dialog_new (LumioKeys *keys);
+
+G_END_DECLS

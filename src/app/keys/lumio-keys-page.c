@@ -1,0 +1,394 @@
+#include "app/keys/lumio-keys-page.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "app/keys/lumio-add-key-dialog.h"
+#include "app/keys/lumio-keys.h"
+#include "app/keys/lumio-sign-dialog.h"
+#include "app/lumio-formats.h"
+
+struct _LumioKeysPage
+{
+  AdwBin        parent_instance;
+
+  LumioKeys    *keys;
+  LumioAccount *account;
+  DexFuture    *working;
+  char         *error;
+
+  GtkStack     *stack;
+  GtkEditable  *new_passphrase;
+  GtkEditable  *repeated;
+  GtkEditable  *passphrase;
+  GtkStack     *accounts_stack;
+  GtkListBox   *accounts;
+};
+
+G_DEFINE_FINAL_TYPE (LumioKeysPage, lumio_keys_page, ADW_TYPE_BIN)
+
+typedef enum
+{
+  PROP_ERROR = 1,
+  PROP_HAS_ERROR,
+  PROP_PROBLEM,
+} LumioKeysPageProps;
+
+static GParamSpec *properties[PROP_PROBLEM + 1];
+
+static void
+say (LumioKeysPage *self,
+     const char    *sentence)
+{
+  g_set_str (&self->error, sentence);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_ERROR]);
+
+  if (sentence != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+/* ---- what the keys are ---- */
+
+static GtkWidget *
+create_row (gpointer item,
+            gpointer user_data)
+{
+  LumioKeyAccount *account = item;
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *copy = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  g_autofree char *address = lumio_format_address (NULL, lumio_key_account_get (account)->address);
+
+  g_object_bind_property (account, "title", row, "title", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (account, "origin", row, "subtitle", G_BINDING_SYNC_CREATE);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  gtk_widget_set_tooltip_text (row, address);
+  gtk_widget_set_tooltip_text (copy, _("Copy address"));
+  gtk_widget_set_valign (copy, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (copy, "flat");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (copy), "keys.copy");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (copy), "s",
+                                    lumio_key_account_get (account)->address);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), copy);
+
+  return row;
+}
+
+static void
+show_accounts (LumioKeysPage *self)
+{
+  guint n = g_list_model_get_n_items (lumio_keys_get_accounts (self->keys));
+
+  gtk_stack_set_visible_child_name (self->accounts_stack, n > 0 ? "list" : "empty");
+}
+
+static void
+state_changed_cb (LumioKeysPage *self)
+{
+  const char *state = lumio_keys_get_state (self->keys);
+
+  gtk_stack_set_visible_child_name (self->stack, state);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "keys.sign", g_str_equal (state, "unlocked"));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+  say (self, NULL);
+
+  if (g_str_equal (state, "locked"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
+}
+
+/* ---- what can be done ---- */
+
+static void
+set_busy (LumioKeysPage *self,
+          gboolean       busy)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "keys.create", !busy);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "keys.unlock", !busy);
+}
+
+static DexFuture *
+opened_cb (DexFuture *future,
+           gpointer   user_data)
+{
+  LumioKeysPage *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  set_busy (self, FALSE);
+
+  if (dex_future_get_value (future, &error))
+    {
+      lumio_keys_refresh (self->keys);
+    }
+  else
+    {
+      g_autofree char *sentence = lumio_keys_explain (error);
+
+      say (self, sentence);
+    }
+
+  return dex_future_new_true ();
+}
+
+static void
+create_cb (LumioKeysPage *self)
+{
+  const char *passphrase = gtk_editable_get_text (self->new_passphrase);
+
+  if (g_utf8_strlen (passphrase, -1) < 8)
+    {
+      say (self, _("A passphrase has at least eight letters."));
+      return;
+    }
+
+  if (!g_str_equal (passphrase, gtk_editable_get_text (self->repeated)))
+    {
+      say (self, _("The two are not the same."));
+      return;
+    }
+
+  say (self, NULL);
+  set_busy (self, TRUE);
+  dex_clear (&self->working);
+  self->working =
+    dex_future_finally (lumio_signer_create_vault (lumio_keys_get_signer (self->keys), passphrase),
+                        opened_cb, self, NULL);
+  gtk_editable_set_text (self->new_passphrase, "");
+  gtk_editable_set_text (self->repeated, "");
+}
+
+static void
+unlock_cb (LumioKeysPage *self)
+{
+  const char *passphrase = gtk_editable_get_text (self->passphrase);
+
+  if (*passphrase == '\0')
+    return;
+
+  say (self, NULL);
+  set_busy (self, TRUE);
+  dex_clear (&self->working);
+  self->working =
+    dex_future_finally (lumio_signer_unlock (lumio_keys_get_signer (self->keys), passphrase),
+                        opened_cb, self, NULL);
+  gtk_editable_set_text (self->passphrase, "");
+}
+
+static void
+act (GtkWidget  *widget,
+     const char *action,
+     GVariant   *parameter)
+{
+  LumioKeysPage *self = LUMIO_KEYS_PAGE (widget);
+
+  if (g_str_equal (action, "keys.create"))
+    create_cb (self);
+  else if (g_str_equal (action, "keys.unlock"))
+    unlock_cb (self);
+  else if (g_str_equal (action, "keys.lock"))
+    dex_future_disown (lumio_signer_lock (lumio_keys_get_signer (self->keys)));
+  else if (g_str_equal (action, "keys.refresh"))
+    lumio_keys_refresh (self->keys);
+  else if (g_str_equal (action, "keys.add"))
+    adw_dialog_present (lumio_add_key_dialog_new (self->keys), widget);
+  else if (g_str_equal (action, "keys.sign"))
+    adw_dialog_present (lumio_sign_dialog_new (self->keys, self->account), widget);
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), g_variant_get_string (parameter, NULL));
+  gtk_widget_activate_action (widget, "win.say", "s", _("Address copied"));
+}
+
+/* ---- the backup ---- */
+
+typedef struct
+{
+  LumioKeysPage *page;
+  GFile         *file;
+} Export;
+
+static void
+free_export (gpointer data)
+{
+  Export *export = data;
+
+  g_object_unref (export->page);
+  g_object_unref (export->file);
+  g_free (export);
+}
+
+static DexFuture *
+export_fiber (gpointer user_data)
+{
+  Export *export = user_data;
+  LumioKeysPage *self = export->page;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) vault =
+    dex_await_boxed (lumio_signer_export (lumio_keys_get_signer (self->keys)), &error);
+
+  if (vault != NULL)
+    dex_await (dex_file_replace_contents_bytes (export->file, vault, NULL, TRUE,
+                                                G_FILE_CREATE_PRIVATE), &error);
+
+  if (error != NULL)
+    {
+      g_autofree char *sentence = lumio_keys_explain (error);
+
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", sentence);
+    }
+  else
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", _("Backup saved"));
+    }
+
+  return dex_future_new_true ();
+}
+
+static void
+export_chosen_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(LumioKeysPage) self = user_data;
+  g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+  Export *export;
+
+  if (file == NULL)
+    return;
+
+  export = g_new0 (Export, 1);
+  export->page = g_object_ref (self);
+  export->file = g_object_ref (file);
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, export_fiber, export, free_export));
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_initial_name (dialog, "lumio-keys.vault");
+  gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, export_chosen_cb,
+                        g_object_ref (widget));
+}
+
+/* ---- the widget ---- */
+
+static void
+lumio_keys_page_dispose (GObject *object)
+{
+  LumioKeysPage *self = (LumioKeysPage *) object;
+
+  dex_clear (&self->working);
+
+  if (self->accounts != NULL)
+    gtk_list_box_bind_model (self->accounts, NULL, NULL, NULL, NULL);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_KEYS_PAGE);
+  g_clear_object (&self->account);
+  g_clear_object (&self->keys);
+
+  G_OBJECT_CLASS (lumio_keys_page_parent_class)->dispose (object);
+}
+
+static void
+lumio_keys_page_finalize (GObject *object)
+{
+  g_free (((LumioKeysPage *) object)->error);
+
+  G_OBJECT_CLASS (lumio_keys_page_parent_class)->finalize (object);
+}
+
+static void
+lumio_keys_page_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  LumioKeysPage *self = (LumioKeysPage *) object;
+
+  switch ((LumioKeysPageProps) prop_id)
+    {
+    case PROP_ERROR:
+      g_value_set_string (value, self->error);
+      break;
+
+    case PROP_HAS_ERROR:
+      g_value_set_boolean (value, self->error != NULL);
+      break;
+
+    case PROP_PROBLEM:
+      g_value_set_string (value, self->keys != NULL ? lumio_keys_get_problem (self->keys) : NULL);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_keys_page_class_init (LumioKeysPageClass *klass)
+{
+  static const char * const actions[] = {
+    "keys.create", "keys.unlock", "keys.lock", "keys.refresh", "keys.add", "keys.sign",
+  };
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = lumio_keys_page_dispose;
+  object_class->finalize = lumio_keys_page_finalize;
+  object_class->get_property = lumio_keys_page_get_property;
+
+  properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, readable);
+  properties[PROP_HAS_ERROR] = g_param_spec_boolean ("has-error", NULL, NULL, FALSE, readable);
+  properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, readable);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/app/lumio/Lumio/lumio-keys-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LumioKeysPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeysPage, new_passphrase);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeysPage, repeated);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeysPage, passphrase);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeysPage, accounts_stack);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeysPage, accounts);
+  gtk_widget_class_bind_template_callback (widget_class, create_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unlock_cb);
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i], NULL, act);
+
+  gtk_widget_class_install_action (widget_class, "keys.copy", "s", copy_action);
+  gtk_widget_class_install_action (widget_class, "keys.export", NULL, export_action);
+}
+
+static void
+lumio_keys_page_init (LumioKeysPage *self)
+{
+  self->keys = g_object_ref (lumio_keys_get_default ());
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  gtk_list_box_bind_model (self->accounts, lumio_keys_get_accounts (self->keys), create_row, NULL,
+                           NULL);
+  g_signal_connect_object (lumio_keys_get_accounts (self->keys), "items-changed",
+                           G_CALLBACK (show_accounts), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->keys, "notify::state", G_CALLBACK (state_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  show_accounts (self);
+  state_changed_cb (self);
+}
+
+void
+lumio_keys_page_set_account (LumioKeysPage *self,
+                             LumioAccount  *account)
+{
+  g_set_object (&self->account, account);
+}

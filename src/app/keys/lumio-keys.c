@@ -1,0 +1,290 @@
+#include "app/keys/lumio-keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+struct _LumioKeys
+{
+  GObject      parent_instance;
+
+  LumioSigner *signer;
+  GListStore  *accounts;
+  const char  *state;
+  char        *problem;
+};
+
+G_DEFINE_FINAL_TYPE (LumioKeys, lumio_keys, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_STATE = 1,
+} LumioKeysProps;
+
+static GParamSpec *properties[PROP_STATE + 1];
+
+static void
+set_state (LumioKeys  *self,
+           const char *state)
+{
+  if (g_strcmp0 (self->state, state) == 0)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+take_accounts (LumioKeys *self,
+               GPtrArray *accounts)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < accounts->len; i++)
+    g_ptr_array_add (rows, lumio_key_account_new (g_ptr_array_index (accounts, i)));
+
+  g_list_store_splice (self->accounts, 0, g_list_model_get_n_items (G_LIST_MODEL (self->accounts)),
+                       rows->pdata, rows->len);
+}
+
+static void
+read_state (LumioKeys *self)
+{
+  switch (lumio_signer_get_state (self->signer))
+    {
+    case LUMIO_SIGNER_STATE_NONE:
+      set_state (self, "none");
+      break;
+
+    case LUMIO_SIGNER_STATE_LOCKED:
+      set_state (self, "locked");
+      break;
+
+    case LUMIO_SIGNER_STATE_UNLOCKED:
+      set_state (self, "unlocked");
+      break;
+
+    case LUMIO_SIGNER_STATE_UNKNOWN:
+    default:
+      set_state (self, "unavailable");
+    }
+}
+
+static DexFuture *
+refresh_fiber (gpointer user_data)
+{
+  LumioKeys *self = user_data;
+  g_autoptr(GPtrArray) accounts = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!dex_await (lumio_signer_refresh (self->signer), &error))
+    {
+      g_message ("The signer cannot be used: %s", error->message);
+      g_free (self->problem);
+      self->problem = lumio_keys_explain (error);
+      set_state (self, "unavailable");
+
+      return dex_future_new_true ();
+    }
+
+  if ((accounts = dex_await_boxed (lumio_signer_list_accounts (self->signer), NULL)))
+    take_accounts (self, accounts);
+
+  read_state (self);
+
+  return dex_future_new_true ();
+}
+
+static void
+state_changed_cb (LumioKeys *self)
+{
+  /* A signer that ended is asked again, which starts another. */
+  if (lumio_signer_get_state (self->signer) == LUMIO_SIGNER_STATE_UNKNOWN)
+    return;
+
+  read_state (self);
+}
+
+static void
+lumio_keys_dispose (GObject *object)
+{
+  LumioKeys *self = (LumioKeys *) object;
+
+  g_clear_object (&self->signer);
+  g_clear_object (&self->accounts);
+
+  G_OBJECT_CLASS (lumio_keys_parent_class)->dispose (object);
+}
+
+static void
+lumio_keys_finalize (GObject *object)
+{
+  g_free (((LumioKeys *) object)->problem);
+
+  G_OBJECT_CLASS (lumio_keys_parent_class)->finalize (object);
+}
+
+static void
+lumio_keys_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  LumioKeys *self = (LumioKeys *) object;
+
+  switch ((LumioKeysProps) prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_static_string (value, self->state);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_keys_class_init (LumioKeysClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = lumio_keys_dispose;
+  object_class->finalize = lumio_keys_finalize;
+  object_class->get_property = lumio_keys_get_property;
+
+  properties[PROP_STATE] = g_param_spec_string ("state", NULL, NULL, NULL,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+lumio_keys_init (LumioKeys *self)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "lumio", "keys", NULL);
+
+  self->state = "opening";
+  self->accounts = g_list_store_new (LUMIO_TYPE_KEY_ACCOUNT);
+  self->signer = lumio_signer_new (NULL, folder);
+  g_signal_connect_object (self->signer, "notify::state", G_CALLBACK (state_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->signer, "accounts-changed", G_CALLBACK (lumio_keys_refresh), self,
+                           G_CONNECT_SWAPPED);
+}
+
+LumioKeys *
+lumio_keys_get_default (void)
+{
+  static LumioKeys *keys;
+
+  if (keys == NULL)
+    {
+      keys = g_object_new (LUMIO_TYPE_KEYS, NULL);
+      g_object_add_weak_pointer (G_OBJECT (keys), (gpointer *) &keys);
+      lumio_keys_refresh (keys);
+    }
+
+  return keys;
+}
+
+LumioSigner *
+lumio_keys_get_signer (LumioKeys *self)
+{
+  return self->signer;
+}
+
+const char *
+lumio_keys_get_state (LumioKeys *self)
+{
+  return self->state;
+}
+
+const char *
+lumio_keys_get_problem (LumioKeys *self)
+{
+  return self->problem;
+}
+
+GListModel *
+lumio_keys_get_accounts (LumioKeys *self)
+{
+  return G_LIST_MODEL (self->accounts);
+}
+
+void
+lumio_keys_refresh (LumioKeys *self)
+{
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, refresh_fiber, g_object_ref (self),
+                                          g_object_unref));
+}
+
+char *
+lumio_keys_explain (const GError *error)
+{
+  const char *seconds;
+
+  if (error->domain != LUMIO_SIGNER_ERROR)
+    return g_strdup_printf (_("The keys cannot be reached: %s"), error->message);
+
+  switch ((LumioSignerError) error->code)
+    {
+    case LUMIO_SIGNER_ERROR_WRONG_PASSPHRASE:
+      return g_strdup (_("This is not the passphrase. Nothing was changed."));
+
+    case LUMIO_SIGNER_ERROR_WAIT:
+      seconds = strrchr (error->message, ' ');
+      return g_strdup_printf (_("Wrong too often. Try again in %d seconds."),
+                              seconds != NULL ? atoi (seconds + 1) : 60);
+
+    case LUMIO_SIGNER_ERROR_LOCKED:
+      return g_strdup (_("The keys were locked. Unlock them and try again."));
+
+    case LUMIO_SIGNER_ERROR_BUSY:
+      return g_strdup (_("The keys are busy. Try again in a moment."));
+
+    case LUMIO_SIGNER_ERROR_EXISTS:
+      return g_strdup (_("This is here already."));
+
+    case LUMIO_SIGNER_ERROR_DAMAGED:
+      return g_strdup (_("The file with the keys is damaged. Restore it from your backup."));
+
+    case LUMIO_SIGNER_ERROR_NEWER:
+      return g_strdup (_("The keys were written by a newer Lumio. Update this one."));
+
+    case LUMIO_SIGNER_ERROR_IN_USE:
+      return g_strdup (_("Another Lumio on this computer holds the keys. Close it first."));
+
+    case LUMIO_SIGNER_ERROR_STORAGE:
+      return g_strdup (_("The disk is full or cannot be written. Nothing was changed."));
+
+    case LUMIO_SIGNER_ERROR_WATCH_ONLY:
+      return g_strdup (_("The key of this account is elsewhere, so it cannot be signed for here."));
+
+    case LUMIO_SIGNER_ERROR_UNDECODABLE:
+      return g_strdup (_("This cannot be read to its last byte, so it is never signed."));
+
+    case LUMIO_SIGNER_ERROR_REFUSED:
+      return g_strdup_printf (_("This is not what was agreed to, so it was not signed: %s"),
+                              error->message);
+
+    case LUMIO_SIGNER_ERROR_NO_REVIEW:
+      return g_strdup (_("Too much time went by. Look at it again before you sign."));
+
+    case LUMIO_SIGNER_ERROR_TOO_EARLY:
+      return g_strdup (_("Read it first: it can be signed in a second."));
+
+    case LUMIO_SIGNER_ERROR_SANDBOX:
+      return g_strdup (_("This system does not let the keys be kept safely, so they stay closed."));
+
+    case LUMIO_SIGNER_ERROR_MEMORY:
+      return g_strdup (_("There is too little memory to open the keys."));
+
+    case LUMIO_SIGNER_ERROR_INVALID:
+    case LUMIO_SIGNER_ERROR_NO_VAULT:
+    case LUMIO_SIGNER_ERROR_UNKNOWN_ACCOUNT:
+    case LUMIO_SIGNER_ERROR_NO_WORDS:
+    case LUMIO_SIGNER_ERROR_WRONG_WORDS:
+    default:
+      return g_strdup_printf (_("This did not work: %s"), error->message);
+    }
+}

@@ -1,0 +1,696 @@
+#include "app/keys/lumio-sign-dialog.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "app/keys/lumio-review-text.h"
+#include "app/lumio-formats.h"
+#include "signer/lumio-signer-review.h"
+
+#define MAX_ENVELOPE (128 * 1024)
+#define MAX_FIELDS 500
+#define STELLAR_PUBLIC "Public Global Stellar Network ; September 2015"
+#define STELLAR_TESTNET "Test SDF Network ; September 2015"
+
+struct _LumioSignDialog
+{
+  AdwDialog           parent_instance;
+
+  LumioKeys          *keys;
+  GPtrArray          *passphrases; /* of the networks, in the order they are offered */
+  GListStore         *signers;
+  LumioSignerReview  *review;
+  DexFuture          *working;
+  char               *error;
+  guint               ready;
+
+  AdwNavigationView  *pages;
+  GtkTextView        *envelope;
+  AdwComboRow        *signer;
+  AdwComboRow        *network;
+  GtkWidget          *dangers_group;
+  GtkListBox         *dangers;
+  GtkListBox         *effects;
+  AdwExpanderRow     *details;
+  GtkWidget          *confirm_group;
+  GtkEditable        *confirm;
+  GtkTextView        *result;
+};
+
+G_DEFINE_FINAL_TYPE (LumioSignDialog, lumio_sign_dialog, ADW_TYPE_DIALOG)
+
+typedef enum
+{
+  PROP_ERROR = 1,
+  PROP_HAS_ERROR,
+  PROP_SUMMARY,
+  PROP_HAS_SUMMARY,
+  PROP_TERMS,
+  PROP_CONFIRM_REQUEST,
+} LumioSignDialogProps;
+
+static GParamSpec *properties[PROP_CONFIRM_REQUEST + 1];
+
+static void
+say (LumioSignDialog *self,
+     const char      *sentence)
+{
+  g_set_str (&self->error, sentence);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_ERROR]);
+
+  if (sentence != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+static char *
+get_text (GtkTextView *view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+/* A hyphen at the end of a line would look like a part of it. */
+static void
+keep_unhyphenated (GtkTextBuffer *buffer)
+{
+  GtkTextTag *tag = gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "plain");
+  GtkTextIter start;
+  GtkTextIter end;
+
+  if (tag == NULL)
+    tag = gtk_text_buffer_create_tag (buffer, "plain", "insert-hyphens", FALSE, NULL);
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag (buffer, tag, &start, &end);
+}
+
+static const char *
+get_address (LumioSignDialog *self)
+{
+  LumioKeyAccount *account = adw_combo_row_get_selected_item (self->signer);
+
+  return account != NULL ? lumio_key_account_get (account)->address : NULL;
+}
+
+/* ---- the review ---- */
+
+/* What has to be typed for what cannot be undone: the last letters of the account. */
+static char *
+get_word (LumioSignDialog *self)
+{
+  const char *address = get_address (self);
+
+  return address != NULL && strlen (address) > 4 ? g_strdup (address + strlen (address) - 4)
+                                                 : g_strdup ("");
+}
+
+static gboolean
+is_confirmed (LumioSignDialog *self)
+{
+  g_autofree char *word = get_word (self);
+  g_autofree char *typed = NULL;
+
+  if (self->review == NULL || self->review->confirm == 0)
+    return TRUE;
+
+  typed = g_ascii_strup (gtk_editable_get_text (self->confirm), -1);
+  g_strstrip (typed);
+
+  return g_str_equal (typed, word);
+}
+
+static void
+enable_signing (LumioSignDialog *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign.sign",
+                                 self->review != NULL && self->ready == 0 && is_confirmed (self));
+}
+
+static void
+ready_cb (gpointer user_data)
+{
+  LumioSignDialog *self = user_data;
+
+  self->ready = 0;
+  enable_signing (self);
+}
+
+static void
+confirm_changed_cb (LumioSignDialog *self)
+{
+  enable_signing (self);
+}
+
+static void
+add_sentence (GtkListBox *list,
+              char       *sentence,
+              const char *icon)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), sentence);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+
+  if (icon != NULL)
+    {
+      GtkWidget *image = gtk_image_new_from_icon_name (icon);
+
+      gtk_widget_add_css_class (image, "warning");
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
+    }
+
+  gtk_list_box_append (list, row);
+  g_free (sentence);
+}
+
+static void
+show_dangers (LumioSignDialog *self,
+              guint            dangers)
+{
+  gtk_list_box_remove_all (self->dangers);
+  gtk_widget_set_visible (self->dangers_group, dangers != 0);
+
+  for (guint bit = 0; bit < 32; bit++)
+    if (dangers & (1u << bit))
+      add_sentence (self->dangers, lumio_review_describe_danger ((StellarDanger) (1u << bit)),
+                    "dialog-warning-symbolic");
+}
+
+static void
+add_detail (LumioSignDialog *self,
+            const char      *name,
+            const char      *value)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), value);
+  adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), TRUE);
+  gtk_widget_add_css_class (row, "property");
+  gtk_widget_add_css_class (row, "monospace");
+  adw_expander_row_add_row (self->details, row);
+}
+
+/* A dialog shows one review: going back and reviewing again makes its rows anew. */
+static void
+show_review (LumioSignDialog *self)
+{
+  const StellarReview *review = self->review->review;
+  gint64 wait = (self->review->ready - g_get_monotonic_time ()) / 1000 + 50;
+
+  gtk_list_box_remove_all (self->effects);
+
+  for (guint i = 0; i < review->operations->len; i++)
+    {
+      const StellarReviewOperation *operation = g_ptr_array_index (review->operations, i);
+
+      for (guint j = 0; j < operation->effects->len; j++)
+        add_sentence (self->effects,
+                      lumio_review_describe_effect (g_ptr_array_index (operation->effects, j)),
+                      NULL);
+    }
+
+  show_dangers (self, review->dangers);
+
+  for (guint i = 0; i < review->fields->len && i < MAX_FIELDS; i++)
+    {
+      const StellarReviewField *field = g_ptr_array_index (review->fields, i);
+
+      add_detail (self, field->path, field->value);
+    }
+
+  gtk_editable_set_text (self->confirm, "");
+  gtk_widget_set_visible (self->confirm_group, self->review->confirm != 0);
+
+  for (guint i = PROP_SUMMARY; i <= PROP_CONFIRM_REQUEST; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
+
+  /* The button is a second away from the finger. */
+  g_clear_handle_id (&self->ready, g_source_remove);
+  self->ready = g_timeout_add_once (MAX (wait, 1), ready_cb, self);
+  enable_signing (self);
+  adw_navigation_view_push_by_tag (self->pages, "review");
+
+  if (self->review->confirm != 0)
+    {
+      g_autofree char *first = lumio_review_describe_danger ((StellarDanger)
+                                                             (self->review->confirm &
+                                                              -self->review->confirm));
+
+      gtk_accessible_announce (GTK_ACCESSIBLE (self), first,
+                               GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+    }
+}
+
+static DexFuture *
+reviewed_cb (DexFuture *future,
+             gpointer   user_data)
+{
+  LumioSignDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign.review", TRUE);
+
+  if (value == NULL)
+    {
+      g_autofree char *sentence = lumio_keys_explain (error);
+
+      say (self, sentence);
+      return dex_future_new_true ();
+    }
+
+  g_clear_pointer (&self->review, lumio_signer_review_free);
+  self->review = g_value_dup_boxed (value);
+  show_review (self);
+
+  return dex_future_new_true ();
+}
+
+static GBytes *
+read_envelope (LumioSignDialog *self)
+{
+  g_autofree char *text = get_text (self->envelope);
+  g_autoptr(GString) bare = g_string_new (NULL);
+  g_autofree guint8 *bytes = NULL;
+  gsize length;
+
+  /* A transaction that travelled by mail has lines. */
+  for (const char *p = text; *p != '\0'; p++)
+    if (!g_ascii_isspace (*p))
+      g_string_append_c (bare, *p);
+
+  if (bare->len == 0 || bare->len > MAX_ENVELOPE || bare->len % 4 != 0 ||
+      strspn (bare->str, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") !=
+      bare->len)
+    return NULL;
+
+  bytes = g_base64_decode (bare->str, &length);
+
+  return g_bytes_new_take (g_steal_pointer (&bytes), length);
+}
+
+static void
+review_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  LumioSignDialog *self = LUMIO_SIGN_DIALOG (widget);
+  g_autoptr(GBytes) envelope = read_envelope (self);
+  StellarReviewHints *hints;
+
+  if (envelope == NULL)
+    {
+      say (self, _("This is not a transaction. One is a long text of letters and digits, often "
+                   "beginning with AAAA."));
+      return;
+    }
+
+  if (get_address (self) == NULL)
+    {
+      say (self, _("There is no account whose key is here."));
+      return;
+    }
+
+  hints = stellar_review_hints_new ();
+  stellar_review_hints_set_now (hints, g_get_real_time () / G_USEC_PER_SEC);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->signers)); i++)
+    {
+      g_autoptr(LumioKeyAccount) own = g_list_model_get_item (G_LIST_MODEL (self->signers), i);
+
+      stellar_review_hints_add_own (hints, lumio_key_account_get (own)->address);
+    }
+
+  say (self, NULL);
+  gtk_widget_action_set_enabled (widget, "sign.review", FALSE);
+  dex_clear (&self->working);
+  self->working =
+    dex_future_finally (lumio_signer_review (lumio_keys_get_signer (self->keys), get_address (self),
+                                             g_ptr_array_index (self->passphrases,
+                                                                adw_combo_row_get_selected (self->network)),
+                                             envelope, NULL, hints),
+                        reviewed_cb, self, NULL);
+}
+
+/* ---- the signature ---- */
+
+static DexFuture *
+signed_cb (DexFuture *future,
+           gpointer   user_data)
+{
+  LumioSignDialog *self = user_data;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  g_autofree char *text = NULL;
+  gsize length;
+  gconstpointer data;
+
+  if (value == NULL)
+    {
+      g_autofree char *sentence = lumio_keys_explain (error);
+
+      say (self, sentence);
+      enable_signing (self);
+      return dex_future_new_true ();
+    }
+
+  data = g_bytes_get_data (g_value_get_boxed (value), &length);
+  text = g_base64_encode (data, length);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->result), text, -1);
+  keep_unhyphenated (gtk_text_view_get_buffer (self->result));
+
+  /* There is no way back from a signature, only out. */
+  adw_navigation_view_replace_with_tags (self->pages, (const char * const []) { "signed" }, 1);
+
+  return dex_future_new_true ();
+}
+
+static void
+sign_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  LumioSignDialog *self = LUMIO_SIGN_DIALOG (widget);
+
+  if (self->review == NULL || !is_confirmed (self))
+    return;
+
+  say (self, NULL);
+  gtk_widget_action_set_enabled (widget, "sign.sign", FALSE);
+  dex_clear (&self->working);
+  self->working =
+    dex_future_finally (lumio_signer_sign (lumio_keys_get_signer (self->keys), self->review->id,
+                                           self->review->confirm),
+                        signed_cb, self, NULL);
+}
+
+/* ---- in and out ---- */
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  g_autofree char *text = get_text (LUMIO_SIGN_DIALOG (widget)->result);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+typedef struct
+{
+  LumioSignDialog *dialog;
+  GFile           *file;
+} Transfer;
+
+static void
+free_transfer (gpointer data)
+{
+  Transfer *transfer = data;
+
+  g_object_unref (transfer->dialog);
+  g_object_unref (transfer->file);
+  g_free (transfer);
+}
+
+static DexFuture *
+open_fiber (gpointer user_data)
+{
+  Transfer *transfer = user_data;
+  LumioSignDialog *self = transfer->dialog;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes =
+    dex_await_boxed (dex_file_load_contents_bytes (transfer->file), &error);
+  gsize length = bytes != NULL ? g_bytes_get_size (bytes) : 0;
+
+  if (bytes == NULL || length > MAX_ENVELOPE ||
+      !g_utf8_validate (g_bytes_get_data (bytes, NULL), length, NULL))
+    say (self, _("This file holds no transaction."));
+  else
+    gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->envelope),
+                              g_bytes_get_data (bytes, NULL), (int) length);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+save_fiber (gpointer user_data)
+{
+  Transfer *transfer = user_data;
+  char *text = get_text (transfer->dialog->result);
+  g_autoptr(GBytes) bytes = g_bytes_new_take (text, strlen (text));
+  g_autoptr(GError) error = NULL;
+
+  if (!dex_await (dex_file_replace_contents_bytes (transfer->file, bytes, NULL, FALSE,
+                                                   G_FILE_CREATE_NONE), &error))
+    say (transfer->dialog, error->message);
+
+  return dex_future_new_true ();
+}
+
+static void
+transfer (LumioSignDialog *self,
+          GFile           *file,
+          DexFiberFunc     func)
+{
+  Transfer *data;
+
+  if (file == NULL)
+    return;
+
+  data = g_new0 (Transfer, 1);
+  data->dialog = g_object_ref (self);
+  data->file = file;
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, func, data, free_transfer));
+}
+
+static void
+open_chosen_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(LumioSignDialog) self = user_data;
+
+  transfer (self, gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL), open_fiber);
+}
+
+static void
+save_chosen_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(LumioSignDialog) self = user_data;
+
+  transfer (self, gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL), save_fiber);
+}
+
+static void
+open_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_open (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, open_chosen_cb,
+                        g_object_ref (widget));
+}
+
+static void
+save_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_initial_name (dialog, "signed.txt");
+  gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, save_chosen_cb,
+                        g_object_ref (widget));
+}
+
+/* ---- the widget ---- */
+
+static void
+lumio_sign_dialog_dispose (GObject *object)
+{
+  LumioSignDialog *self = (LumioSignDialog *) object;
+
+  dex_clear (&self->working);
+  g_clear_handle_id (&self->ready, g_source_remove);
+
+  if (self->review != NULL)
+    dex_future_disown (lumio_signer_drop_review (lumio_keys_get_signer (self->keys),
+                                                 self->review->id));
+
+  g_clear_pointer (&self->review, lumio_signer_review_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_SIGN_DIALOG);
+  g_clear_object (&self->signers);
+  g_clear_object (&self->keys);
+
+  G_OBJECT_CLASS (lumio_sign_dialog_parent_class)->dispose (object);
+}
+
+static void
+lumio_sign_dialog_finalize (GObject *object)
+{
+  LumioSignDialog *self = (LumioSignDialog *) object;
+
+  g_free (self->error);
+  g_ptr_array_unref (self->passphrases);
+
+  G_OBJECT_CLASS (lumio_sign_dialog_parent_class)->finalize (object);
+}
+
+static char *
+get_summary (LumioSignDialog *self)
+{
+  return self->review != NULL ? lumio_review_describe_changes (self->review->review) : g_strdup ("");
+}
+
+static void
+lumio_sign_dialog_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  LumioSignDialog *self = (LumioSignDialog *) object;
+  g_autofree char *text = NULL;
+
+  switch ((LumioSignDialogProps) prop_id)
+    {
+    case PROP_ERROR:
+      g_value_set_string (value, self->error);
+      break;
+
+    case PROP_HAS_ERROR:
+      g_value_set_boolean (value, self->error != NULL);
+      break;
+
+    case PROP_SUMMARY:
+      g_value_take_string (value, get_summary (self));
+      break;
+
+    case PROP_HAS_SUMMARY:
+      text = get_summary (self);
+      g_value_set_boolean (value, *text != '\0');
+      break;
+
+    case PROP_TERMS:
+      if (self->review != NULL)
+        g_value_take_string (value, lumio_review_describe_terms (self->review->review,
+                                                                 g_get_real_time () / G_USEC_PER_SEC));
+      break;
+
+    case PROP_CONFIRM_REQUEST:
+      text = get_word (self);
+      /* TRANSLATORS: %s is four letters */
+      g_value_take_string (value, g_strdup_printf (_("This cannot be undone. To go on, type the last "
+                                                     "four letters of your account: %s"), text));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_sign_dialog_class_init (LumioSignDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = lumio_sign_dialog_dispose;
+  object_class->finalize = lumio_sign_dialog_finalize;
+  object_class->get_property = lumio_sign_dialog_get_property;
+
+  properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, readable);
+  properties[PROP_HAS_ERROR] = g_param_spec_boolean ("has-error", NULL, NULL, FALSE, readable);
+  properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, readable);
+  properties[PROP_HAS_SUMMARY] = g_param_spec_boolean ("has-summary", NULL, NULL, FALSE, readable);
+  properties[PROP_TERMS] = g_param_spec_string ("terms", NULL, NULL, NULL, readable);
+  properties[PROP_CONFIRM_REQUEST] = g_param_spec_string ("confirm-request", NULL, NULL, NULL,
+                                                          readable);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  g_type_ensure (LUMIO_TYPE_KEY_ACCOUNT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/app/lumio/Lumio/lumio-sign-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, pages);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, envelope);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, signer);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, network);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, dangers_group);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, dangers);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, effects);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, details);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, confirm_group);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, confirm);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, result);
+  gtk_widget_class_bind_template_callback (widget_class, confirm_changed_cb);
+  gtk_widget_class_install_action (widget_class, "sign.open", NULL, open_action);
+  gtk_widget_class_install_action (widget_class, "sign.review", NULL, review_action);
+  gtk_widget_class_install_action (widget_class, "sign.sign", NULL, sign_action);
+  gtk_widget_class_install_action (widget_class, "sign.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "sign.save", NULL, save_action);
+}
+
+static void
+lumio_sign_dialog_init (LumioSignDialog *self)
+{
+  self->passphrases = g_ptr_array_new_with_free_func (g_free);
+  self->signers = g_list_store_new (LUMIO_TYPE_KEY_ACCOUNT);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (gtk_text_view_get_buffer (self->envelope), "changed",
+                    G_CALLBACK (keep_unhyphenated), NULL);
+  enable_signing (self);
+}
+
+static void
+offer_network (LumioSignDialog *self,
+               GtkStringList   *names,
+               const char      *name,
+               const char      *passphrase)
+{
+  gtk_string_list_append (names, name);
+  g_ptr_array_add (self->passphrases, g_strdup (passphrase));
+}
+
+AdwDialog *
+lumio_sign_dialog_new (LumioKeys    *keys,
+                       LumioAccount *account)
+{
+  LumioSignDialog *self = g_object_new (LUMIO_TYPE_SIGN_DIALOG, NULL);
+  GListModel *accounts = lumio_keys_get_accounts (keys);
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+  const char *own = account != NULL ? lumio_account_get_passphrase (account) : NULL;
+
+  self->keys = g_object_ref (keys);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(LumioKeyAccount) item = g_list_model_get_item (accounts, i);
+
+      if (lumio_key_account_can_sign (item))
+        g_list_store_append (self->signers, item);
+    }
+
+  if (own != NULL && !g_str_equal (own, STELLAR_PUBLIC) && !g_str_equal (own, STELLAR_TESTNET))
+    offer_network (self, names, _("That of this platform"), own);
+
+  offer_network (self, names, _("Stellar"), STELLAR_PUBLIC);
+  offer_network (self, names, _("Stellar's test network"), STELLAR_TESTNET);
+  adw_combo_row_set_model (self->signer, G_LIST_MODEL (self->signers));
+  adw_combo_row_set_model (self->network, G_LIST_MODEL (names));
+
+  return ADW_DIALOG (self);
+}

@@ -1,0 +1,210 @@
+"""Keys of one's own: a vault, an account, and a transaction that is read before it is signed."""
+
+import base64
+import struct
+import sys
+import time
+
+import uitest
+from uitest import key, shot, wait
+
+from gi.repository import Atspi
+
+app = None
+PASSPHRASE = 'a sentence that opens'
+
+
+def strkey(version, payload):
+    """SEP-23, written again: what the window shows is compared with another's reckoning."""
+    data = bytes([version << 3]) + payload
+    crc = 0
+    for byte in data:
+        crc ^= byte << 8
+        for _ in range(8):
+            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xffff
+    return base64.b32encode(data + struct.pack('<H', crc)).decode()
+
+
+# The first test of RFC 8032: a key that everybody knows, and nobody's money.
+SEED = bytes.fromhex('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60')
+PUBLIC = bytes.fromhex('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a')
+SECRET = strkey(18, SEED)
+ADDRESS = strkey(6, PUBLIC)
+
+
+def base64_envelope(operations, max_time):
+    """An unsigned V1 envelope of ADDRESS, made by hand: another's bytes, not ours."""
+    source = struct.pack('>I', 0) + PUBLIC
+    body = source + struct.pack('>IQ', 100 * len(operations), 7)
+    body += struct.pack('>IQQ', 1, 0, max_time)
+    body += struct.pack('>I', 0)
+    body += struct.pack('>I', len(operations)) + b''.join(operations) + struct.pack('>I', 0)
+    return base64.b64encode(struct.pack('>I', 2) + body + struct.pack('>I', 0)).decode()
+
+
+def payment(stroops):
+    return (struct.pack('>I', 0) + struct.pack('>I', 1) + struct.pack('>I', 0) + b'\2' * 32 +
+            struct.pack('>I', 0) + struct.pack('>q', stroops))
+
+
+def merge():
+    return struct.pack('>I', 0) + struct.pack('>I', 8) + struct.pack('>I', 0) + b'\2' * 32
+
+
+def paste(text):
+    """The text view of the dialog: a whole transaction is not typed key by key."""
+    node = app.field('Transaction')
+    wait(lambda: Atspi.EditableText.set_text_contents(node, text), 'the transaction')
+
+
+def shown():
+    return [name for name in app.names() if name]
+
+
+def begin():
+    """/CARD-16/X-29/a-vault-is-made-with-a-passphrase"""
+    global app
+    app = uitest.App()
+    app.fill('Your name', 'Ana Ruiz')
+    app.fill('E-mail address', 'ana@example.org')
+    app.fill('Password', 'correct horse')
+    app.click('Make Account')
+    app.sees('Last movements', 60)
+    app.resize(900, 760)
+    go('Keys')
+    app.sees('Keys of your own', 30)
+    shot('keys-none')
+    app.write('Passphrase', 'short')
+    app.click('Begin')
+    app.sees('at least eight letters')
+    app.write('Passphrase', PASSPHRASE)
+    app.write('The same again', PASSPHRASE + 'x')
+    app.click('Begin')
+    app.sees('not the same')
+    app.write('The same again', PASSPHRASE)
+    app.click('Begin')
+    app.sees('No account yet', 60)
+
+
+def go(place):
+    """By the sidebar, as a row is chosen."""
+    def probe():
+        for node in app.walk():
+            if node.get_role_name() == 'list item' and node.get_name() == place:
+                parent = node.get_parent()
+                return Atspi.Selection.select_child(parent, node.get_index_in_parent())
+        return False
+    wait(probe, 'the place ' + place)
+
+
+def add():
+    """/CARD-16/a-secret-key-goes-to-the-signer-alone"""
+    app.click('Add…')
+    app.write('Name', 'Savings')
+    app.write('Secret key', 'SAAQ')
+    app.click('Add')
+    app.sees('This is not a secret key')
+    app.write('Secret key', SECRET)
+    app.click('Add')
+    app.sees('Savings', 30)
+    app.sees('Its key is here')
+    shot('keys')
+
+
+def forgotten():
+    """/CARD-16/S-30/the-window-keeps-no-secret"""
+    needles = {'secret key': SECRET.encode(), 'passphrase': PASSPHRASE.encode(), 'seed': SEED}
+
+    def found():
+        return [name for name, needle in needles.items() if find_in_memory(app.process.pid, needle)]
+    try:
+        wait(lambda: not found(), 'the secrets to be gone', 15)
+    except AssertionError as gone:
+        raise AssertionError('still in the memory of the window: %s' % found()) from gone
+
+
+def find_in_memory(pid, needle):
+    with open('/proc/%d/maps' % pid) as maps, open('/proc/%d/mem' % pid, 'rb') as memory:
+        for line in maps:
+            span, rights = line.split()[:2]
+            if not rights.startswith('rw'):
+                continue
+            first, last = (int(end, 16) for end in span.split('-'))
+            try:
+                memory.seek(first)
+                data = memory.read(last - first)
+            except (OSError, ValueError, OverflowError):
+                continue
+            at = data.find(needle)
+            if at >= 0:
+                print(line, data[max(at - 48, 0):at + 80], file=sys.stderr)
+                return True
+    return False
+
+
+def sign():
+    """The dialog has the button's name, and actions of its own."""
+    def probe():
+        node = app.find('button', 'Sign')
+        return node.get_state_set().contains(Atspi.StateType.SENSITIVE) and Atspi.Action.do_action(node, 0)
+    wait(probe, 'signing to be possible')
+
+
+def reviewed():
+    """/S-79/X-21/a-transaction-is-read-before-it-is-signed"""
+    app.click('Sign…')
+    paste('hello')
+    app.click('Review')
+    app.sees('This is not a transaction')
+    paste(base64_envelope([payment(250000000)], int(time.time()) + 240))
+    app.click('Review')
+    app.sees('You pay 25.00\u00a0XLM.', 30)
+    app.sees('Fee at most 0.00001\u00a0XLM')
+    app.sees('Valid for 3 minutes')
+    shot('keys-review')
+    sign()
+    app.sees('It is signed', 30)
+    shot('keys-signed')
+    key('Escape')
+
+
+def destructive():
+    """/S-79/closing-an-account-has-to-be-typed"""
+    app.click('Sign…')
+    paste(base64_envelope([payment(10000000), merge()], 0))
+    app.click('Review')
+    app.sees('The account is closed, and all its XLM leave it.', 30)
+    app.sees('even years from now')
+    time.sleep(1.2)
+    node = app.find('button', 'Sign')
+    assert not node.get_state_set().contains(Atspi.StateType.SENSITIVE), 'signing needs no typing'
+    shot('keys-danger')
+    app.write('Type it here', ADDRESS[-4:].lower())
+    sign()
+    app.sees('It is signed', 30)
+    key('Escape')
+
+
+def locked():
+    """/S-30/CARD-16/locking-and-a-wrong-passphrase"""
+    app.click('Lock')
+    app.sees('Your keys are locked', 30)
+    app.write('Passphrase', 'not the sentence')
+    app.click('Unlock')
+    app.sees('This is not the passphrase', 60)
+    shot('keys-locked')
+    app.write('Passphrase', PASSPHRASE)
+    wait(lambda: press('Unlock') or 'Savings' in shown(), 'the keys to open', 90)
+    app.sees('Savings', 60)
+
+
+def press(name):
+    for node in app.walk():
+        if (node.get_name() or '') == name and node.get_n_actions() and \
+                node.get_state_set().contains(Atspi.StateType.SENSITIVE):
+            Atspi.Action.do_action(node, 0)
+    time.sleep(0.5)
+    return False
+
+
+uitest.main(begin, add, forgotten, reviewed, destructive, locked)
