@@ -157,6 +157,7 @@ describe_offer (const StellarEffect *effect)
   g_autofree char *asset = name_code (effect->asset);
   g_autofree char *bought = name_money (effect->other_amount, effect->other_asset, effect->bound);
   g_autofree char *other = name_code (effect->other_asset);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, effect->number);
 
   switch ((guint) effect->kind)
     {
@@ -169,7 +170,7 @@ describe_offer (const StellarEffect *effect)
                               effect->price_n, effect->price_d);
 
     case STELLAR_EFFECT_CANCELS_OFFER:
-      return g_strdup_printf (_("%s takes back the offer %" G_GUINT64_FORMAT), who, effect->number);
+      return g_strdup_printf (_("%s takes back the offer %s"), who, number);
 
     default:
       return NULL;
@@ -182,12 +183,13 @@ describe_right (const StellarEffect *effect)
   g_autofree char *who = name_subject (effect);
   g_autofree char *other = name_party (effect->other);
   g_autofree char *asset = name_asset (effect->asset);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, effect->number);
 
   switch ((guint) effect->kind)
     {
     case STELLAR_EFFECT_SETS_SIGNER:
-      return g_strdup_printf (_("The key %s may sign for the account of %s, with weight %"
-                                G_GUINT64_FORMAT), other, who, effect->number);
+      return g_strdup_printf (_("The key %s may sign for the account of %s, with weight %s"), other,
+                              who, number);
 
     case STELLAR_EFFECT_REMOVES_SIGNER:
       return g_strdup_printf (_("The key %s may no longer sign for the account of %s"), other, who);
@@ -232,6 +234,8 @@ describe_rest (const StellarEffect *effect)
   g_autofree char *who = name_subject (effect);
   g_autofree char *other = name_party (effect->other);
   const char *text = effect->text != NULL ? effect->text : "";
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, effect->number);
+  g_autofree char *jump = g_strdup_printf ("%" G_GINT64_FORMAT, effect->amount);
 
   switch ((guint) effect->kind)
     {
@@ -248,8 +252,7 @@ describe_rest (const StellarEffect *effect)
       return g_strdup_printf (_("%s deletes “%s” beside the account"), who, text);
 
     case STELLAR_EFFECT_BUMPS_SEQUENCE:
-      return g_strdup_printf (_("The count of transactions of %s jumps to %" G_GINT64_FORMAT), who,
-                              effect->amount);
+      return g_strdup_printf (_("The count of transactions of %s jumps to %s"), who, jump);
 
     case STELLAR_EFFECT_CALLS_CONTRACT:
       return g_strdup_printf (_("%s has the program %s do “%s”"), who, other, text);
@@ -258,8 +261,7 @@ describe_rest (const StellarEffect *effect)
       return g_strdup_printf (_("%s puts a program on the ledger"), who);
 
     case STELLAR_EFFECT_UPLOADS_CONTRACT:
-      return g_strdup_printf (_("%s uploads a program of %" G_GUINT64_FORMAT " bytes"), who,
-                              effect->number);
+      return g_strdup_printf (_("%s uploads a program of %s bytes"), who, number);
 
     case STELLAR_EFFECT_AUTHORIZES_CALL:
       return g_strdup_printf (_("The program %s may act for %s: “%s”"), other, who, text);
