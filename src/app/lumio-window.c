@@ -26,6 +26,7 @@ struct _LumioWindow
   char                 *waiting_recipient;
   gpointer              resuming; /* Which of the attempts to go on counts. */
   guint                 opening;
+  guint                 warming;
   gboolean              narrow;
   gboolean              roomy;
   gboolean              waiting; /* long enough to say so */
@@ -113,7 +114,7 @@ make_place (LumioWindow *self,
     {
       page = g_object_new (LUMIO_TYPE_WALLET_PAGE, NULL);
       g_object_bind_property (self, "roomy", page, "roomy", G_BINDING_SYNC_CREATE);
-      lumio_wallet_page_set_account (LUMIO_WALLET_PAGE (page), self->account);
+      g_object_bind_property (self, "account", page, "account", G_BINDING_SYNC_CREATE);
     }
   else if (g_str_equal (name, "activity"))
     {
@@ -321,6 +322,8 @@ open_late_cb (gpointer user_data)
   LumioWindow *self = user_data;
 
   self->opening = 0;
+  g_clear_handle_id (&self->warming, g_source_remove);
+  gtk_stack_set_visible_child_name (self->stack, "opening");
   set_waiting (self, TRUE);
   gtk_window_present (GTK_WINDOW (self));
 }
@@ -341,8 +344,27 @@ end_opening (LumioWindow *self)
   if (self->opening == 0)
     return;
 
+  g_clear_handle_id (&self->warming, g_source_remove);
   g_clear_handle_id (&self->opening, g_source_remove);
   gtk_window_present (GTK_WINDOW (self));
+}
+
+/* While the cache opens: the page that will be seen first is made, and its fonts and styles are read. */
+static gboolean
+warm_cb (gpointer user_data)
+{
+  LumioWindow *self = user_data;
+  GtkWidget *door = adw_view_stack_get_child_by_name (self->places, "wallet");
+
+  self->warming = 0;
+
+  if (adw_bin_get_child (ADW_BIN (door)) == NULL)
+    adw_bin_set_child (ADW_BIN (door), make_place (self, "wallet"));
+
+  gtk_stack_set_visible_child_name (self->stack, "places");
+  gtk_widget_measure (GTK_WIDGET (self), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -360,7 +382,6 @@ show_account (LumioWindow  *self,
   g_signal_connect_object (account, "signed-out", G_CALLBACK (signed_out_cb), self,
                            G_CONNECT_SWAPPED);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
-  empty_places (self);
   adw_view_stack_set_visible_child_name (self->places, "wallet");
   place_changed_cb (self);
   gtk_stack_set_visible_child_name (self->stack, "places");
@@ -779,6 +800,7 @@ lumio_window_dispose (GObject *object)
 
   self->resuming = NULL;
   dex_clear (&self->working);
+  g_clear_handle_id (&self->warming, g_source_remove);
   g_clear_handle_id (&self->opening, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_WINDOW);
   g_clear_object (&self->account);
@@ -951,6 +973,7 @@ lumio_window_open (GtkApplication *application,
     }
 
   begin_opening (self);
+  self->warming = g_idle_add (warm_cb, self);
   resume (self, last->platform, last->login);
 }
 

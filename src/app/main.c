@@ -4,7 +4,23 @@
 #include <libdex.h>
 
 #include "app/lumio-application.h"
+#include "app/session/lumio-profile.h"
+#include "app/session/lumio-secrets.h"
 #include "app/session/lumio-settings.h"
+
+/* The keyring takes its time; meanwhile the toolkit starts. */
+static void
+ask_keyring (void)
+{
+  g_autoptr(GPtrArray) profiles = lumio_profile_list ();
+
+  if (profiles->len > 0)
+    {
+      const LumioProfile *last = g_ptr_array_index (profiles, 0);
+
+      lumio_secrets_look_ahead (last->platform, last->login);
+    }
+}
 
 int
 main (int   argc,
@@ -22,6 +38,7 @@ main (int   argc,
   textdomain (GETTEXT_PACKAGE);
 
   dex_init ();
+  ask_keyring ();
   application = lumio_application_new ();
 
   return g_application_run (G_APPLICATION (application), argc, argv);

@@ -178,6 +178,8 @@ lumio_activity_page_dispose (GObject *object)
   if (self->payments != NULL)
     lumio_payment_list_set_cache (self->payments, NULL);
 
+  /* A bin would let go of its child a second time. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_ACTIVITY_PAGE);
   g_clear_object (&self->payments);
 

@@ -239,6 +239,8 @@ lumio_contacts_page_dispose (GObject *object)
   if (self->list != NULL)
     gtk_list_box_bind_model (self->list, NULL, NULL, NULL, NULL);
 
+  /* A bin would let go of its child a second time. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_CONTACTS_PAGE);
   g_clear_object (&self->filtered);
   g_clear_object (&self->account);

@@ -13,23 +13,47 @@ struct _LumioPeopleDialog
 
 G_DEFINE_FINAL_TYPE (LumioPeopleDialog, lumio_people_dialog, ADW_TYPE_DIALOG)
 
-/* The dialog is closed first: what follows belongs to the window beneath it. */
-static void
-act (LumioPeopleDialog *self,
-     const char        *action,
-     GVariant          *target)
+typedef struct
 {
-  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
-  g_autoptr(GVariant) held = target != NULL ? g_variant_ref_sink (target) : NULL;
+  LumioPeopleDialog *dialog;
+  const char        *action;
+  GVariant          *target;
+} Act;
 
-  adw_dialog_force_close (ADW_DIALOG (self));
-  gtk_widget_activate_action_variant (window, action, held);
+static void
+act_cb (gpointer user_data)
+{
+  g_autofree Act *act = user_data;
+  g_autoptr(LumioPeopleDialog) dialog = act->dialog;
+  g_autoptr(GVariant) target = act->target;
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (dialog)));
+
+  /* Closed meanwhile: then they thought better of it. */
+  if (window == NULL)
+    return;
+
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+  gtk_widget_activate_action_variant (window, act->action, target);
+}
+
+/* What follows takes the dialog away, which a row must not live to see while it is still being activated. */
+static void
+do_next (LumioPeopleDialog *self,
+         const char        *action,
+         GVariant          *target)
+{
+  Act *act = g_new0 (Act, 1);
+
+  act->dialog = g_object_ref (self);
+  act->action = action;
+  act->target = target != NULL ? g_variant_ref (target) : NULL;
+  g_idle_add_once (act_cb, act);
 }
 
 static void
 add_cb (LumioPeopleDialog *self)
 {
-  act (self, "win.add-person", NULL);
+  do_next (self, "win.add-person", NULL);
 }
 
 static void
@@ -38,7 +62,7 @@ go_on_cb (GtkWidget *row)
   GtkWidget *dialog = gtk_widget_get_ancestor (row, LUMIO_TYPE_PEOPLE_DIALOG);
   GVariant *who = g_object_get_data (G_OBJECT (row), "who");
 
-  act (LUMIO_PEOPLE_DIALOG (dialog), "win.switch-to", who);
+  do_next (LUMIO_PEOPLE_DIALOG (dialog), "win.switch-to", who);
 }
 
 static void
@@ -48,7 +72,7 @@ sign_out_cb (GtkWidget *button,
   GtkWidget *dialog = gtk_widget_get_ancestor (row, LUMIO_TYPE_PEOPLE_DIALOG);
   GVariant *who = g_object_get_data (G_OBJECT (row), "who");
 
-  act (LUMIO_PEOPLE_DIALOG (dialog), "win.sign-out-of", who);
+  do_next (LUMIO_PEOPLE_DIALOG (dialog), "win.sign-out-of", who);
 }
 
 static GtkWidget *

@@ -226,6 +226,15 @@ connect_fiber (gpointer user_data)
   return lumio_account_load (self);
 }
 
+static gboolean
+connect_once_cb (gpointer user_data)
+{
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, connect_fiber, g_object_ref (user_data),
+                                          g_object_unref));
+
+  return G_SOURCE_REMOVE;
+}
+
 static DexFuture *
 resume_fiber (gpointer user_data)
 {
@@ -245,8 +254,8 @@ resume_fiber (gpointer user_data)
   if (restore (self))
     {
       enter (self, token, TRUE);
-      dex_future_disown (dex_scheduler_spawn (NULL, 0, connect_fiber, g_object_ref (self),
-                                              g_object_unref));
+      /* What is known is drawn before anything new is asked for. */
+      g_idle_add_full (G_PRIORITY_LOW, connect_once_cb, g_object_ref (self), g_object_unref);
 
       return dex_future_new_true ();
     }

@@ -140,6 +140,65 @@ clear (const SecretSchema *kind,
   return DEX_FUTURE (promise);
 }
 
+/* ---- asked for ahead ---- */
+
+/* What a thread finds out while the program is still starting; each answer is taken once. */
+static struct
+{
+  char       *platform;
+  char       *login;
+  DexPromise *token;
+  DexPromise *key;
+} ahead;
+
+static void
+answer (DexPromise         *promise,
+        const SecretSchema *kind)
+{
+  GError *error = NULL;
+  char *secret = secret_password_lookup_sync (kind, dex_promise_get_cancellable (promise), &error,
+                                              "platform", ahead.platform, "login", ahead.login, NULL);
+
+  if (secret == NULL)
+    {
+      dex_promise_reject (promise, error != NULL ? error
+                                                 : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                                                                        "No session is kept"));
+      return;
+    }
+
+  dex_promise_resolve_string (promise, g_strdup (secret));
+  secret_password_wipe (secret);
+  secret_password_free (secret);
+}
+
+static gpointer
+look_ahead (gpointer data)
+{
+  DexPromise **promises = data;
+
+  answer (promises[0], &schema);
+  answer (promises[1], &key_schema);
+  dex_unref (promises[0]);
+  dex_unref (promises[1]);
+  g_free (promises);
+
+  return NULL;
+}
+
+/* NULL where nothing was asked ahead, or its answer has been taken. */
+static DexFuture *
+take_ahead (DexPromise **promise,
+            const char  *platform,
+            const char  *login)
+{
+  if (*promise == NULL || !g_str_equal (ahead.platform, platform) ||
+      !g_str_equal (ahead.login, login))
+    return NULL;
+
+  return DEX_FUTURE (g_steal_pointer (promise));
+}
+
 typedef struct
 {
   char *platform;
@@ -161,13 +220,18 @@ get_key_fiber (gpointer user_data)
 {
   Owner *owner = user_data;
   g_autofree char *text = NULL;
+  DexFuture *asked;
   guint8 key[KEY_BYTES];
   char made[KEY_BYTES * 2 + 1];
   gsize length = 0;
   g_autoptr(GBytes) bytes = NULL;
   g_autoptr(GError) error = NULL;
 
-  text = dex_await_string (lookup (&key_schema, owner->platform, owner->login), &error);
+  asked = take_ahead (&ahead.key, owner->platform, owner->login);
+
+  text = dex_await_string (asked != NULL ? asked
+                                         : lookup (&key_schema, owner->platform, owner->login),
+                           &error);
 
   if (text == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -235,7 +299,29 @@ DexFuture *
 lumio_secrets_lookup (const char *platform,
                       const char *login)
 {
-  return lumio_await_within (lookup (&schema, platform, login), ASKING_MS);
+  DexFuture *asked = take_ahead (&ahead.token, platform, login);
+
+  return lumio_await_within (asked != NULL ? asked : lookup (&schema, platform, login), ASKING_MS);
+}
+
+void
+lumio_secrets_look_ahead (const char *platform,
+                          const char *login)
+{
+  DexPromise **promises;
+  g_autoptr(GThread) thread = NULL;
+
+  g_return_if_fail (ahead.platform == NULL);
+
+  ahead.platform = g_strdup (platform);
+  ahead.login = g_strdup (login);
+  ahead.token = dex_promise_new_cancellable ();
+  ahead.key = dex_promise_new_cancellable ();
+
+  promises = g_new (DexPromise *, 2);
+  promises[0] = dex_ref (ahead.token);
+  promises[1] = dex_ref (ahead.key);
+  thread = g_thread_new ("secrets", look_ahead, promises);
 }
 
 DexFuture *

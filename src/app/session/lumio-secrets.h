@@ -13,6 +13,12 @@ G_BEGIN_DECLS
 DexFuture *lumio_secrets_store  (const char *platform,
                                  const char *login,
                                  const char *token);
+/*
+ * Once, as the first thing a program does: asks for both in a thread, so that the answers are there
+ * when the window is. The next lookup of each takes them.
+ */
+void       lumio_secrets_look_ahead (const char *platform,
+                                     const char *login);
 /* Resolves to the token as a string; rejected with G_IO_ERROR_NOT_FOUND where there is none. */
 DexFuture *lumio_secrets_lookup (const char *platform,
                                  const char *login);

@@ -162,6 +162,26 @@ address_changed_cb (LumioWalletPage *self)
 }
 
 static void
+set_account (LumioWalletPage *self,
+             LumioAccount    *account)
+{
+  if (account == NULL || !g_set_object (&self->account, account))
+    return;
+
+  gtk_slice_list_model_set_model (self->slice, lumio_account_get_payments (account));
+  g_signal_connect_object (account, "money-arrived", G_CALLBACK (money_arrived_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::usdc", G_CALLBACK (usdc_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::address", G_CALLBACK (address_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  usdc_changed_cb (self);
+  address_changed_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
+  show_state (self);
+}
+
+static void
 set_roomy (LumioWalletPage *self,
            gboolean         roomy)
 {
@@ -184,6 +204,8 @@ lumio_wallet_page_dispose (GObject *object)
     gtk_list_box_bind_model (self->recent, NULL, NULL, NULL, NULL);
 
   g_clear_handle_id (&self->glow, g_source_remove);
+  /* A bin would let go of its child a second time. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_WALLET_PAGE);
   g_clear_object (&self->counting);
   g_clear_object (&self->slice);
@@ -238,11 +260,14 @@ lumio_wallet_page_set_property (GObject      *object,
 
   switch ((LumioWalletPageProps) prop_id)
     {
+    case PROP_ACCOUNT:
+      set_account (self, g_value_get_object (value));
+      break;
+
     case PROP_ROOMY:
       set_roomy (self, g_value_get_boolean (value));
       break;
 
-    case PROP_ACCOUNT:
     case PROP_SHOWN:
     case PROP_CODE:
     case PROP_HAS_CODE:
@@ -257,17 +282,15 @@ lumio_wallet_page_class_init (LumioWalletPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  GParamFlags both = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->dispose = lumio_wallet_page_dispose;
   object_class->get_property = lumio_wallet_page_get_property;
   object_class->set_property = lumio_wallet_page_set_property;
 
-  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, LUMIO_TYPE_ACCOUNT,
-                                                  readable);
+  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, LUMIO_TYPE_ACCOUNT, both);
   properties[PROP_SHOWN] = g_param_spec_int64 ("shown", NULL, NULL, 0, G_MAXINT64, 0, readable);
-  properties[PROP_ROOMY] =
-    g_param_spec_boolean ("roomy", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_ROOMY] = g_param_spec_boolean ("roomy", NULL, NULL, FALSE, both);
   properties[PROP_CODE] = g_param_spec_object ("code", NULL, NULL, GDK_TYPE_PAINTABLE, readable);
   properties[PROP_HAS_CODE] = g_param_spec_boolean ("has-code", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
@@ -295,22 +318,4 @@ lumio_wallet_page_init (LumioWalletPage *self)
   g_signal_connect_object (self->slice, "items-changed", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->recent, G_LIST_MODEL (self->slice), create_row, NULL, NULL);
-}
-
-void
-lumio_wallet_page_set_account (LumioWalletPage *self,
-                               LumioAccount    *account)
-{
-  g_set_object (&self->account, account);
-  gtk_slice_list_model_set_model (self->slice, lumio_account_get_payments (account));
-  g_signal_connect_object (account, "money-arrived", G_CALLBACK (money_arrived_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::usdc", G_CALLBACK (usdc_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::address", G_CALLBACK (address_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  usdc_changed_cb (self);
-  address_changed_cb (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
-  show_state (self);
 }

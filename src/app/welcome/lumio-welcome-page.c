@@ -197,6 +197,8 @@ lumio_welcome_page_dispose (GObject *object)
   LumioWelcomePage *self = (LumioWelcomePage *) object;
 
   dex_clear (&self->entering);
+  /* A bin would let go of its child a second time. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_WELCOME_PAGE);
   g_clear_object (&self->account);
 
