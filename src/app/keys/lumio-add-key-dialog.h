@@ -6,7 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Adds an account: by its secret key, or by its address to watch it. */
+/*
+ * Adds an account: a new one, whose words are shown once and then asked for; one whose words or
+ * secret key are known; or one to watch.
+ */
 
 #define LUMIO_TYPE_ADD_KEY_DIALOG (lumio_add_key_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (LumioAddKeyDialog, lumio_add_key_dialog, LUMIO, ADD_KEY_DIALOG, AdwDialog)

@@ -279,11 +279,13 @@ lumio_keys_explain (const GError *error)
     case LUMIO_SIGNER_ERROR_MEMORY:
       return g_strdup (_("There is too little memory to open the keys."));
 
+    case LUMIO_SIGNER_ERROR_WRONG_WORDS:
+      return g_strdup (_("These are not the words. Look at your paper again."));
+
     case LUMIO_SIGNER_ERROR_INVALID:
     case LUMIO_SIGNER_ERROR_NO_VAULT:
     case LUMIO_SIGNER_ERROR_UNKNOWN_ACCOUNT:
     case LUMIO_SIGNER_ERROR_NO_WORDS:
-    case LUMIO_SIGNER_ERROR_WRONG_WORDS:
     default:
       return g_strdup_printf (_("This did not work: %s"), error->message);
     }

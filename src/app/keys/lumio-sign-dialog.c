@@ -95,7 +95,8 @@ keep_unhyphenated (GtkTextBuffer *buffer)
 static const char *
 get_address (LumioSignDialog *self)
 {
-  LumioKeyAccount *account = adw_combo_row_get_selected_item (self->signer);
+  LumioKeyAccount *account =
+    self->signer != NULL ? adw_combo_row_get_selected_item (self->signer) : NULL;
 
   return account != NULL ? lumio_key_account_get (account)->address : NULL;
 }
