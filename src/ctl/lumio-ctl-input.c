@@ -109,7 +109,8 @@ ask (char       *buffer,
 
   silent = before;
   silent.c_lflag &= ~(tcflag_t) (ECHO | ECHONL);
-  done = write (tty, prompt, strlen (prompt)) > 0 && tcsetattr (tty, TCSAFLUSH, &silent) == 0 &&
+  /* Silent before it asks: what is typed at once is neither echoed nor thrown away. */
+  done = tcsetattr (tty, TCSAFLUSH, &silent) == 0 && write (tty, prompt, strlen (prompt)) > 0 &&
          read_all (tty, buffer, TRUE);
   tcsetattr (tty, TCSAFLUSH, &before);
   done = write (tty, "\n", 1) == 1 && done;
