@@ -724,6 +724,30 @@ get_n_items (GListModel *model)
   return ((LumioPaymentList *) model)->n_items;
 }
 
+/* A row that is filled when it comes into sight is laid out once instead of twice. */
+static void
+look_ahead (LumioPaymentList *self,
+            guint             position)
+{
+  const Section *section;
+  guint offset;
+  Page key;
+
+  if (position >= self->n_items)
+    return;
+
+  section = find_section_at (self, position);
+  offset = position - section->position;
+  key.day = section->day.first;
+  key.skip = offset - offset % PAGE;
+
+  if (g_hash_table_contains (self->pages, &key))
+    return;
+
+  use_page (self, key.day, key.skip);
+  work_on (self);
+}
+
 static gpointer
 get_item (GListModel *model,
           guint       position)
@@ -735,6 +759,9 @@ get_item (GListModel *model,
 
   if (position >= self->n_items)
     return NULL;
+
+  look_ahead (self, position + PAGE);
+  look_ahead (self, position - MIN (position, PAGE));
 
   section = find_section_at (self, position);
   offset = position - section->position;
