@@ -13,6 +13,7 @@
 #include "app/settings/lumio-settings-dialog.h"
 #include "app/wallet/lumio-wallet-page.h"
 #include "app/welcome/lumio-welcome-page.h"
+#include "base/lumio-fiber.h"
 
 /* How long the window waits, at its start, for what the cache holds, before it shows itself empty. */
 #define OPENING_MS 600
@@ -385,6 +386,8 @@ show_account (LumioWindow  *self,
   adw_view_stack_set_visible_child_name (self->places, "wallet");
   place_changed_cb (self);
   gtk_stack_set_visible_child_name (self->stack, "places");
+  /* What had the focus is gone, and where it goes next is not left to chance. */
+  gtk_widget_child_focus (adw_view_stack_get_visible_child (self->places), GTK_DIR_TAB_FORWARD);
   adw_bin_set_child (self->welcome_door, NULL);
   enable_actions (self);
   online_changed_cb (self);
@@ -476,8 +479,7 @@ resume (LumioWindow *self,
   data->email = g_strdup (email);
   dex_clear (&self->working);
   self->resuming = data;
-  self->working = dex_future_first (dex_scheduler_spawn (NULL, 0, resume_fiber, data, free_resume),
-                                    NULL);
+  self->working = lumio_fiber_spawn (resume_fiber, data, free_resume);
 }
 
 static gboolean
@@ -776,7 +778,7 @@ export_chosen_cb (GObject      *source,
   export = g_new0 (Export, 1);
   export->window = g_object_ref (self);
   export->file = file;
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, export_fiber, export, free_export));
+  dex_future_disown (lumio_fiber_spawn (export_fiber, export, free_export));
 }
 
 static void

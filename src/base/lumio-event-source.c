@@ -1,5 +1,8 @@
 #include "base/lumio-event-source.h"
 
+#include "base/lumio-fiber.h"
+#include "base/lumio-patience.h"
+
 #define FIRST_BACK_OFF 500
 #define LAST_BACK_OFF 30000
 /* The server sends a comment every 15 s: three in a row missing is a dead peer. */
@@ -16,10 +19,7 @@ struct _LumioEventSource
   gboolean         connected;
   guint            refused_status;
 
-  /* Dropping it ends the loop and what it waits for. */
-  DexFuture       *running;
-  /* Which loop is the present one: a cancelled fiber still runs on until it has noticed. */
-  gconstpointer    loop;
+  struct _Loop    *loop; /* the present one, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (LumioEventSource, lumio_event_source, G_TYPE_OBJECT)
@@ -43,28 +43,50 @@ static guint signals[N_SIGNALS];
 
 /*
  * What the loop holds. The source itself is held weakly, so that dropping the last reference to
- * it ends the loop instead of keeping both alive.
+ * it ends the loop instead of keeping both alive. Held by the source and by the loop's fiber.
  */
-typedef struct
+typedef struct _Loop
 {
   GWeakRef         source;
   LumioHttpClient *client;
   SoupSession     *session;
   char            *path;
+  DexPromise      *ending;
   guint            back_off;
 } Loop;
 
 static void
-free_loop (gpointer data)
+clear_loop (gpointer data)
 {
   Loop *loop = data;
 
   g_weak_ref_clear (&loop->source);
   g_clear_object (&loop->client);
-  soup_session_abort (loop->session);
   g_clear_object (&loop->session);
+  dex_clear (&loop->ending);
   g_free (loop->path);
-  g_free (loop);
+}
+
+static void
+release_loop (gpointer loop)
+{
+  g_atomic_rc_box_release_full (loop, clear_loop);
+}
+
+/* Tells the present loop that nobody listens any more; it ends at what it waits for. */
+static void
+end_loop (LumioEventSource *self)
+{
+  Loop *loop = g_steal_pointer (&self->loop);
+
+  if (loop == NULL)
+    return;
+
+  if (dex_future_is_pending (DEX_FUTURE (loop->ending)))
+    dex_promise_resolve_boolean (loop->ending, TRUE);
+
+  soup_session_abort (loop->session);
+  release_loop (loop);
 }
 
 /* The source, for as long as it wants to hear from this loop. */
@@ -240,7 +262,8 @@ wait_back_off (Loop *loop)
   loop->back_off = MIN (loop->back_off * 2, LAST_BACK_OFF);
 
   handler = g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed_cb), network);
-  dex_await (dex_future_first (dex_timeout_new_msec ((int) delay), dex_ref (network), NULL), NULL);
+  dex_await (lumio_await_within (dex_future_first (dex_ref (loop->ending), dex_ref (network), NULL),
+                                 delay), NULL);
   g_signal_handler_disconnect (monitor, handler);
 }
 
@@ -280,8 +303,7 @@ lumio_event_source_dispose (GObject *object)
 {
   LumioEventSource *self = (LumioEventSource *) object;
 
-  self->loop = NULL;
-  dex_clear (&self->running);
+  end_loop (self);
   g_clear_object (&self->client);
 
   G_OBJECT_CLASS (lumio_event_source_parent_class)->dispose (object);
@@ -370,25 +392,24 @@ void
 lumio_event_source_start (LumioEventSource *self)
 {
   Loop *loop;
-  DexFuture *fiber;
 
   g_return_if_fail (LUMIO_IS_EVENT_SOURCE (self));
 
-  if (self->running != NULL)
+  if (self->loop != NULL)
     return;
 
-  loop = g_new0 (Loop, 1);
+  loop = g_atomic_rc_box_new0 (Loop);
   g_weak_ref_init (&loop->source, self);
   loop->client = g_object_ref (self->client);
   /* A stream occupies its connection for good: it has a session of its own. */
   loop->session = lumio_endpoint_new_session (lumio_http_client_get_endpoint (self->client));
   soup_session_set_timeout (loop->session, SILENCE_SECONDS);
   loop->path = g_strdup (self->path);
+  loop->ending = dex_promise_new ();
 
   self->refused_status = 0;
   self->loop = loop;
-  fiber = dex_scheduler_spawn (NULL, 0, loop_fiber, loop, free_loop);
-  self->running = dex_future_first (fiber, NULL);
+  dex_future_disown (lumio_fiber_spawn (loop_fiber, g_atomic_rc_box_acquire (loop), release_loop));
 }
 
 void
@@ -396,8 +417,7 @@ lumio_event_source_stop (LumioEventSource *self)
 {
   g_return_if_fail (LUMIO_IS_EVENT_SOURCE (self));
 
-  self->loop = NULL;
-  dex_clear (&self->running);
+  end_loop (self);
   set_connected (self, FALSE);
 }
 

@@ -14,6 +14,7 @@ struct _LumioHttpClient
   SoupSession *session;
   char *authorization;
   guint timeout;
+  gboolean closed;
 };
 
 G_DEFINE_FINAL_TYPE (LumioHttpClient, lumio_http_client, G_TYPE_OBJECT)
@@ -219,9 +220,15 @@ static DexFuture *
 exchange_message (LumioHttpClient *self,
                   SoupMessage     *message)
 {
-  DexPromise *promise = dex_promise_new_cancellable ();
-  Exchange *exchange = g_new0 (Exchange, 1);
+  DexPromise *promise;
+  Exchange *exchange;
 
+  if (self->closed)
+    return dex_future_new_reject (LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_UNREACHABLE,
+                                  "%s is asked nothing more", lumio_endpoint_get_text (self->endpoint));
+
+  promise = dex_promise_new_cancellable ();
+  exchange = g_new0 (Exchange, 1);
   exchange->promise = dex_ref (promise);
   exchange->message = g_object_ref (message);
   exchange->body = g_byte_array_new ();
@@ -304,6 +311,15 @@ lumio_http_client_new (LumioEndpoint *endpoint)
   self->endpoint = g_object_ref (endpoint);
   self->session = lumio_endpoint_new_session (endpoint);
   return self;
+}
+
+void
+lumio_http_client_close (LumioHttpClient *self)
+{
+  g_return_if_fail (LUMIO_IS_HTTP_CLIENT (self));
+
+  self->closed = TRUE;
+  soup_session_abort (self->session);
 }
 
 void

@@ -28,6 +28,11 @@ typedef enum
 
 GQuark           lumio_http_error_quark        (void);
 LumioHttpClient *lumio_http_client_new         (LumioEndpoint    *endpoint);
+/*
+ * Ends what is under way as LOST, or as UNREACHABLE where nothing was sent yet, and rejects what
+ * is asked from now on as UNREACHABLE.
+ */
+void             lumio_http_client_close       (LumioHttpClient  *self);
 /* "Bearer …" is sent with every request from now on; NULL for none. Never logged. */
 void             lumio_http_client_set_bearer  (LumioHttpClient  *self,
                                                 const char       *token);

@@ -1,5 +1,6 @@
 #include "base/lumio-http-server-private.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-http-listener.h"
 
 #include <glib/gstdio.h>
@@ -536,7 +537,7 @@ got_request_cb (SoupServer        *server,
   call = g_new0 (Call, 1);
   call->exchange = g_rc_box_acquire (exchange);
   call->request = g_steal_pointer (&request);
-  dex_future_disown (dex_scheduler_spawn (NULL, HANDLER_STACK, handler_fiber, call, free_call));
+  dex_future_disown (lumio_fiber_spawn_sized (HANDLER_STACK, handler_fiber, call, free_call));
 }
 
 /* The first byte of a request: the rest has so long to follow. */
@@ -790,5 +791,5 @@ lumio_http_server_stop (LumioHttpServer *self)
         lumio_event_stream_close (g_ptr_array_index (streams, i));
     }
 
-  return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (stop_fiber, g_object_ref (self), g_object_unref);
 }

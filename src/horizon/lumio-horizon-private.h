@@ -7,5 +7,8 @@ G_BEGIN_DECLS
 
 /* The client for submissions, which waits longer than Horizon itself does. */
 LumioHttpClient *lumio_horizon_get_submitter (LumioHorizon *self);
+/* Waits, on a fiber. FALSE where Horizon was closed meanwhile or before. */
+gboolean         lumio_horizon_pause         (LumioHorizon *self,
+                                              guint         milliseconds);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 #include "horizon/lumio-horizon-private.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 
 #define FIRST_PAUSE_MS 500
@@ -218,16 +219,6 @@ submit_fiber (gpointer user_data)
                          : dex_future_new_for_error (g_steal_pointer (&error));
 }
 
-/* FALSE where the fiber was cancelled: every further wait would return at once. */
-static gboolean
-pause_for (guint milliseconds)
-{
-  g_autoptr(GError) error = NULL;
-
-  dex_await (dex_timeout_new_msec ((int) milliseconds), &error);
-  return !g_error_matches (error, DEX_ERROR, DEX_ERROR_FIBER_CANCELLED);
-}
-
 static LumioHorizonOutcome *
 find_by_hash (Submission  *submission,
               GError     **error)
@@ -341,8 +332,9 @@ wait_fiber (gpointer user_data)
       delay = outcome != NULL && outcome->retry_after > 0 ? outcome->retry_after * 1000 : pause;
       pause = MIN (pause * 2, LAST_PAUSE_MS);
 
-      if (!pause_for (delay))
-        return dex_future_new_reject (DEX_ERROR, DEX_ERROR_FIBER_CANCELLED, "Cancelled");
+      if (!lumio_horizon_pause (submission->horizon, delay))
+        return dex_future_new_reject (LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_LOST,
+                                      "The outcome is not waited for any more");
     }
 }
 
@@ -364,10 +356,9 @@ lumio_horizon_submit (LumioHorizon *self,
   dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
   dex_return_error_if_fail (envelope_base64 != NULL);
 
-  return dex_future_first (dex_scheduler_spawn (NULL, 0, submit_fiber,
-                                                new_submission (self, envelope_base64),
-                                                free_submission),
-                           NULL);
+  return lumio_fiber_spawn (submit_fiber,
+                            new_submission (self, envelope_base64),
+                            free_submission);
 }
 
 DexFuture *
@@ -386,6 +377,5 @@ lumio_horizon_submit_and_wait (LumioHorizon *self,
   submission->hash = g_strdup (hash);
   submission->max_time = max_time;
   submission->may_be_sent = already_sent;
-  return dex_future_first (dex_scheduler_spawn (NULL, 0, wait_fiber, submission, free_submission),
-                           NULL);
+  return lumio_fiber_spawn (wait_fiber, submission, free_submission);
 }

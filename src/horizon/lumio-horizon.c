@@ -1,6 +1,8 @@
 #include "horizon/lumio-horizon-private.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
+#include "base/lumio-patience.h"
 
 /* Horizon answers a submission with 504 after 30 s by default; that answer is worth waiting for. */
 #define SUBMIT_SECONDS 60
@@ -14,6 +16,7 @@ struct _LumioHorizon
 
   LumioHttpClient *client;
   LumioHttpClient *submitter;
+  DexPromise *closed;
 };
 
 G_DEFINE_FINAL_TYPE (LumioHorizon, lumio_horizon, G_TYPE_OBJECT)
@@ -21,7 +24,7 @@ G_DEFINE_FINAL_TYPE (LumioHorizon, lumio_horizon, G_TYPE_OBJECT)
 /* What is asked for, and as what the answer is read. */
 typedef struct
 {
-  LumioHttpClient *client;
+  LumioHorizon *horizon;
   char *path;
   GType type;
   GType record_type; /* of a page */
@@ -33,7 +36,7 @@ free_query (gpointer data)
 {
   Query *query = data;
 
-  g_clear_object (&query->client);
+  g_clear_object (&query->horizon);
   g_free (query->path);
   g_free (query);
 }
@@ -80,13 +83,16 @@ query_fiber (gpointer user_data)
 
   for (guint tries = 1;; tries++)
     {
-      reply = dex_await_object (lumio_http_client_call (query->client, "GET", query->path, NULL, NULL),
+      reply = dex_await_object (lumio_http_client_call (query->horizon->client, "GET", query->path, NULL,
+                                                        NULL),
                                 &error);
 
       if (!g_error_matches (error, LUMIO_PROBLEM_ERROR, 429) || tries >= MAX_PATIENCE)
         break;
 
-      dex_await (dex_timeout_new_seconds ((int) read_retry_after (error)), NULL);
+      if (!lumio_horizon_pause (query->horizon, read_retry_after (error) * 1000))
+        break;
+
       g_clear_error (&error);
     }
 
@@ -107,7 +113,7 @@ query_fiber (gpointer user_data)
                                 "Horizon's answer cannot be read: %s", error->message);
 }
 
-/* Takes `path`. The future around the fiber is what cancels it when it is dropped. */
+/* Takes `path`. */
 static DexFuture *
 ask (LumioHorizon *self,
      char         *path,
@@ -117,12 +123,12 @@ ask (LumioHorizon *self,
 {
   Query *query = g_new0 (Query, 1);
 
-  query->client = g_object_ref (self->client);
+  query->horizon = g_object_ref (self);
   query->path = path;
   query->type = type;
   query->record_type = record_type;
   query->limit = limit;
-  return dex_future_first (dex_scheduler_spawn (NULL, 0, query_fiber, query, free_query), NULL);
+  return lumio_fiber_spawn (query_fiber, query, free_query);
 }
 
 static void
@@ -202,6 +208,7 @@ lumio_horizon_finalize (GObject *object)
 
   g_clear_object (&self->client);
   g_clear_object (&self->submitter);
+  dex_clear (&self->closed);
 
   G_OBJECT_CLASS (lumio_horizon_parent_class)->finalize (object);
 }
@@ -215,6 +222,7 @@ lumio_horizon_class_init (LumioHorizonClass *klass)
 static void
 lumio_horizon_init (LumioHorizon *self)
 {
+  self->closed = dex_promise_new ();
 }
 
 LumioHorizon *
@@ -229,6 +237,26 @@ lumio_horizon_new (LumioEndpoint *endpoint)
   self->submitter = lumio_http_client_new (endpoint);
   lumio_http_client_set_timeout (self->submitter, SUBMIT_SECONDS);
   return self;
+}
+
+void
+lumio_horizon_close (LumioHorizon *self)
+{
+  g_return_if_fail (LUMIO_IS_HORIZON (self));
+
+  if (dex_future_is_pending (DEX_FUTURE (self->closed)))
+    dex_promise_resolve_boolean (self->closed, TRUE);
+
+  lumio_http_client_close (self->client);
+  lumio_http_client_close (self->submitter);
+}
+
+gboolean
+lumio_horizon_pause (LumioHorizon *self,
+                     guint         milliseconds)
+{
+  dex_await (lumio_await_within (dex_ref (self->closed), milliseconds), NULL);
+  return dex_future_is_pending (DEX_FUTURE (self->closed));
 }
 
 LumioHttpClient *

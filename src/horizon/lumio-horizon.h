@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * Futures reject with LUMIO_PROBLEM_ERROR (Horizon's own problem documents; the code is the last
  * part of their type), LUMIO_HTTP_ERROR_UNREACHABLE, LUMIO_HTTP_ERROR_LOST or
  * LUMIO_HTTP_ERROR_BAD_REPLY. Reading waits and asks again where Horizon says 429, as long as its
- * Retry-After says. Dropping a future cancels what it waits for.
+ * Retry-After says. What was asked goes on to its end, whoever drops the future, until
+ * lumio_horizon_close().
  */
 
 #define LUMIO_TYPE_HORIZON (lumio_horizon_get_type ())
@@ -30,6 +31,12 @@ typedef enum
 } LumioHorizonOrder;
 
 LumioHorizon *lumio_horizon_new              (LumioEndpoint     *endpoint);
+
+/*
+ * Ends what is under way, waiting for a submission's outcome among it, and whatever is asked from
+ * now on, as if Horizon were away: LUMIO_HTTP_ERROR_LOST or LUMIO_HTTP_ERROR_UNREACHABLE.
+ */
+void          lumio_horizon_close            (LumioHorizon      *self);
 
 /* Resolves to a LumioHorizonRoot. */
 DexFuture    *lumio_horizon_get_root         (LumioHorizon      *self);

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/lumio-fiber.h"
 #include "ledger/lumio-ledger-server-private.h"
 #include "stellar/stellar-amount.h"
 #include "stellar/stellar-keypair.h"
@@ -138,7 +139,7 @@ prepare_fiber (gpointer user_data)
 DexFuture *
 lumio_friendbot_prepare (LumioFriendbot *self)
 {
-  return dex_scheduler_spawn (NULL, 0, prepare_fiber, self, NULL);
+  return lumio_fiber_spawn (prepare_fiber, self, NULL);
 }
 
 static gboolean
@@ -231,5 +232,5 @@ lumio_friendbot_fund (LumioFriendbot *self,
 
   wish->bot = self;
   memcpy (wish->account, account, 32);
-  return dex_scheduler_spawn (NULL, 0, fund_fiber, wish, g_free);
+  return lumio_fiber_spawn (fund_fiber, wish, g_free);
 }

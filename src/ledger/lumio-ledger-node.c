@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/lumio-fiber.h"
 #include "ledger/lumio-ledger-friendbot.h"
 
 #define PUBLIC_PASSPHRASE "Public Global Stellar Network ; September 2015"
@@ -459,7 +460,7 @@ lumio_ledger_node_stop (LumioLedgerNode *self)
 {
   dex_return_error_if_fail (LUMIO_IS_LEDGER_NODE (self));
 
-  return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (stop_fiber, g_object_ref (self), g_object_unref);
 }
 
 static char *
@@ -602,7 +603,7 @@ open_fiber (gpointer user_data)
     return dex_future_new_for_error (error);
   self->clock = request->genesis;
   self->next_close = g_get_monotonic_time () + (gint64) self->close_ms * 1000;
-  self->work = dex_scheduler_spawn (NULL, 0, work_fiber, self, NULL);
+  self->work = lumio_fiber_spawn (work_fiber, self, NULL);
   if (request->friendbot)
     {
       self->friendbot = lumio_friendbot_new (self);
@@ -622,7 +623,7 @@ lumio_ledger_node_open (const LumioLedgerOptions *options)
   request->close_ms = options->close_ms;
   request->friendbot = options->friendbot;
   request->genesis = options->genesis;
-  return dex_scheduler_spawn (NULL, 0, open_fiber, request, (GDestroyNotify) free_request);
+  return lumio_fiber_spawn (open_fiber, request, (GDestroyNotify) free_request);
 }
 
 const char *

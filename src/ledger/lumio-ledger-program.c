@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-log.h"
 #include "ledger/lumio-ledger-server.h"
 
@@ -254,7 +255,7 @@ run (Arguments *arguments)
   g_unix_signal_add (SIGTERM, quit_cb, &program);
   g_unix_signal_add (SIGINT, quit_cb, &program);
   signal (SIGPIPE, SIG_IGN);
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, run_fiber, &program, NULL));
+  dex_future_disown (lumio_fiber_spawn (run_fiber, &program, NULL));
   g_main_loop_run (program.loop);
   g_main_loop_unref (program.loop);
   dex_unref (program.quit);

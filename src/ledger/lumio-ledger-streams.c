@@ -1,5 +1,7 @@
 #include "ledger/lumio-ledger-server-private.h"
 
+#include "base/lumio-fiber.h"
+
 /*
  * Lists and resources as answers and as event streams. A stream is a fiber that reads what came
  * after the last record it sent, and sleeps until the next ledger that may hold more.
@@ -151,8 +153,8 @@ open_stream (LumioLedgerServer *self,
   g_signal_connect (follower->stream, "closed", G_CALLBACK (gone_cb), follower->gone);
   lumio_ledger_server_add_stream (self, follower->stream);
   response = lumio_http_response_new_events (follower->stream);
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, fiber, follower,
-                                          (GDestroyNotify) free_follower));
+  dex_future_disown (lumio_fiber_spawn (fiber, follower,
+                                        (GDestroyNotify) free_follower));
   return response;
 }
 

@@ -1,5 +1,6 @@
 #include "platform/lumio-demo.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-http-client.h"
 #include "platform/lumio-custody.h"
 #include "platform/lumio-demo-world.h"
@@ -617,7 +618,7 @@ start (LumioPlatform *platform)
   if (!lumio_platform_get_config (platform)->demo)
     return dex_future_new_true ();
 
-  return dex_scheduler_spawn (NULL, 0, start_fiber, g_object_ref (platform), g_object_unref);
+  return lumio_fiber_spawn (start_fiber, g_object_ref (platform), g_object_unref);
 }
 
 const LumioModule lumio_demo_module = {

@@ -1,5 +1,6 @@
 #include "platform/lumio-distributions.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
 #include "platform/lumio-custody.h"
@@ -563,7 +564,7 @@ go (LumioPlatform *platform,
 
   going->platform = platform;
   going->id = g_strdup (id);
-  future = dex_scheduler_spawn (NULL, 0, go_fiber, going, free_going);
+  future = lumio_fiber_spawn (go_fiber, going, free_going);
   lumio_platform_keep (platform, dex_ref (future));
 
   return future;

@@ -1,5 +1,6 @@
 #include "platform/lumio-fundraisers.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
 #include "platform/lumio-custody.h"
@@ -419,5 +420,5 @@ take_up_fiber (gpointer user_data)
 DexFuture *
 lumio_fundraisers_take_up (LumioPlatform *platform)
 {
-  return dex_scheduler_spawn (NULL, 0, take_up_fiber, platform, NULL);
+  return lumio_fiber_spawn (take_up_fiber, platform, NULL);
 }

@@ -1,5 +1,6 @@
 #include "platform/lumio-inbound.h"
 
+#include "base/lumio-fiber.h"
 #include "platform/lumio-fundraisers.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
@@ -302,7 +303,7 @@ work (Inbound *self)
 
   self->working = TRUE;
   dex_clear (&self->last);
-  self->last = dex_scheduler_spawn (NULL, 0, work_fiber, self, NULL);
+  self->last = lumio_fiber_spawn (work_fiber, self, NULL);
 }
 
 static void
@@ -379,7 +380,7 @@ step_changed_cb (gboolean in_step,
   end_stream (self);
 
   if (in_step)
-    lumio_platform_keep (self->platform, dex_scheduler_spawn (NULL, 0, start_fiber, self, NULL));
+    lumio_platform_keep (self->platform, lumio_fiber_spawn (start_fiber, self, NULL));
 }
 
 static DexFuture *
@@ -392,7 +393,7 @@ start (LumioPlatform *platform)
   lumio_platform_set_module_data (platform, "inbound", self, free_inbound);
   lumio_ledger_watch_add (platform, step_changed_cb, self);
 
-  return dex_scheduler_spawn (NULL, 0, start_fiber, self, NULL);
+  return lumio_fiber_spawn (start_fiber, self, NULL);
 }
 
 static DexFuture *

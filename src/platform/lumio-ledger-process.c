@@ -1,5 +1,6 @@
 #include "platform/lumio-ledger-process.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include <errno.h>
 #include <gio/gunixinputstream.h>
@@ -221,7 +222,7 @@ start_fiber (gpointer user_data)
 
   /* From now on it stands, and begins never again. */
   self->genesis = 0;
-  self->watch = dex_scheduler_spawn (NULL, 0, watch_fiber, g_object_ref (self), g_object_unref);
+  self->watch = lumio_fiber_spawn (watch_fiber, g_object_ref (self), g_object_unref);
   return dex_future_new_take_object (g_object_ref (self->endpoint));
 }
 
@@ -306,7 +307,7 @@ lumio_ledger_process_start (LumioLedgerProcess *self)
 {
   dex_return_error_if_fail (LUMIO_IS_LEDGER_PROCESS (self));
 
-  return dex_scheduler_spawn (NULL, 0, start_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (start_fiber, g_object_ref (self), g_object_unref);
 }
 
 DexFuture *
@@ -314,7 +315,7 @@ lumio_ledger_process_stop (LumioLedgerProcess *self)
 {
   dex_return_error_if_fail (LUMIO_IS_LEDGER_PROCESS (self));
 
-  return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (stop_fiber, g_object_ref (self), g_object_unref);
 }
 
 gboolean

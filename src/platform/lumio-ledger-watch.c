@@ -1,5 +1,6 @@
 #include "platform/lumio-ledger-watch.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "base/lumio-problem.h"
 #include "platform/lumio-loop.h"
@@ -192,7 +193,7 @@ lumio_ledger_watch_ask (LumioPlatform *platform)
   if (self->asking == NULL || !dex_future_is_pending (self->asking))
     {
       dex_clear (&self->asking);
-      self->asking = dex_scheduler_spawn (NULL, 0, ask_fiber, platform, NULL);
+      self->asking = lumio_fiber_spawn (ask_fiber, platform, NULL);
       lumio_platform_keep (platform, dex_ref (self->asking));
     }
 
@@ -245,7 +246,6 @@ await_fiber (gpointer user_data)
   for (;;)
     {
       Watch *self = get_watch (platform);
-      g_autoptr(GError) error = NULL;
 
       if (self == NULL || self->stopping)
         return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CLOSED, "The platform is stopping");
@@ -257,17 +257,14 @@ await_fiber (gpointer user_data)
           dex_await_boolean (lumio_ledger_watch_ask (platform), NULL))
         continue;
 
-      dex_await (dex_timeout_new_msec (RETRY_MS), &error);
-
-      if (g_error_matches (error, DEX_ERROR, DEX_ERROR_FIBER_CANCELLED))
-        return dex_future_new_for_error (g_steal_pointer (&error));
+      dex_await (dex_timeout_new_msec (RETRY_MS), NULL);
     }
 }
 
 DexFuture *
 lumio_ledger_watch_await (LumioPlatform *platform)
 {
-  return dex_future_first (dex_scheduler_spawn (NULL, 0, await_fiber, platform, NULL), NULL);
+  return lumio_fiber_spawn (await_fiber, platform, NULL);
 }
 
 /* ---- submitting ---- */
@@ -335,7 +332,7 @@ lumio_ledger_watch_submit (LumioPlatform *platform,
   submission->hash = g_strdup (hash);
   submission->max_time = max_time;
   submission->already_sent = already_sent;
-  future = dex_scheduler_spawn (NULL, 0, submit_fiber, submission, free_submission);
+  future = lumio_fiber_spawn (submit_fiber, submission, free_submission);
   lumio_platform_keep (platform, dex_ref (future));
 
   return future;

@@ -3,6 +3,7 @@
 #include "platform/lumio-live.h"
 
 #include "api/lumio-api-records.h"
+#include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "platform/http/lumio-route.h"
 #include "platform/lumio-auth.h"
@@ -168,8 +169,8 @@ pump (Listener *self)
     }
 
   self->reading = TRUE;
-  lumio_platform_keep (self->platform, dex_scheduler_spawn (NULL, 0, pump_fiber, ref_listener (self),
-                                                            unref_listener));
+  lumio_platform_keep (self->platform, lumio_fiber_spawn (pump_fiber, ref_listener (self),
+                                                          unref_listener));
 }
 
 void

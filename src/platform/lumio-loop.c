@@ -1,5 +1,6 @@
 #include "platform/lumio-loop.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 struct _LumioLoop
 {
@@ -45,7 +46,7 @@ lumio_loop_new (guint          seconds,
   self->func = func;
   self->user_data = user_data;
   self->stopping = dex_promise_new ();
-  self->running = dex_scheduler_spawn (NULL, 0, loop_fiber, self, NULL);
+  self->running = lumio_fiber_spawn (loop_fiber, self, NULL);
 
   return self;
 }

@@ -1,5 +1,6 @@
 #include "platform/lumio-openings.h"
 
+#include "base/lumio-fiber.h"
 #include "platform/lumio-custody.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-rail.h"
@@ -434,7 +435,7 @@ lumio_openings_add (LumioOpenings        *self,
   if (!self->working)
     {
       self->working = TRUE;
-      lumio_platform_keep (self->platform, dex_scheduler_spawn (NULL, 0, work_fiber, self, NULL));
+      lumio_platform_keep (self->platform, lumio_fiber_spawn (work_fiber, self, NULL));
     }
 
   return future;

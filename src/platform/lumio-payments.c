@@ -1,5 +1,6 @@
 #include "platform/lumio-payments.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "platform/http/lumio-route.h"
 #include "platform/lumio-custody.h"
@@ -556,7 +557,7 @@ confirm_payment (LumioPlatform     *platform,
   DexFuture *future;
 
   /* It goes on when the caller hangs up: a turn that was taken must be given back. */
-  future = dex_scheduler_spawn (NULL, 0, confirm_fiber, step, release_step);
+  future = lumio_fiber_spawn (confirm_fiber, step, release_step);
   lumio_platform_keep (platform, dex_ref (future));
 
   if (!(row = dex_await_boxed (future, error)))
@@ -732,7 +733,7 @@ start (LumioPlatform *platform)
   lumio_platform_set_module_data (platform, "payments",
                                   lumio_loop_new (EXPIRE_SECONDS, expire, platform), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, take_up_fiber, platform, NULL);
+  return lumio_fiber_spawn (take_up_fiber, platform, NULL);
 }
 
 static DexFuture *

@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/lumio-fiber.h"
 #include "platform/http/lumio-gate.h"
 #include "platform/lumio-demo.h"
 #include "platform/lumio-key-file.h"
@@ -35,12 +36,13 @@ struct _LumioPlatform
   LumioHorizon *horizon;
   LumioGate *gate;
   GHashTable *module_data;
-  GPtrArray *kept; /* Kept: fibers that nobody waits for */
+  GPtrArray *kept; /* DexFuture: of fibers that nobody waits for */
   char *passphrase;
   char *usdc_issuer;
   char *instance;
   guint n_started; /* modules */
   guint flush_source;
+  guint giving_up;
   int lock_fd;
 };
 
@@ -61,29 +63,6 @@ free_module_data (gpointer user_data)
     data->destroy (data->data);
 
   g_free (data);
-}
-
-typedef struct
-{
-  DexFuture *fiber;
-  DexFuture *hold; /* dropping it cancels the fiber */
-} Kept;
-
-static void
-free_kept (gpointer data)
-{
-  Kept *kept = data;
-
-  dex_clear (&kept->hold);
-  dex_clear (&kept->fiber);
-  g_free (kept);
-}
-
-static DexFuture *
-pass_on_cb (DexFuture *future,
-            gpointer   user_data)
-{
-  return dex_ref (future);
 }
 
 /* Two programs over one folder would sign with the same sequence numbers. */
@@ -408,9 +387,7 @@ has_kept (LumioPlatform *self)
 {
   for (guint i = 0; i < self->kept->len; i++)
     {
-      const Kept *kept = g_ptr_array_index (self->kept, i);
-
-      if (dex_future_is_pending (kept->fiber))
+      if (dex_future_is_pending (g_ptr_array_index (self->kept, i)))
         return TRUE;
     }
 
@@ -420,28 +397,20 @@ has_kept (LumioPlatform *self)
 static void
 await_kept (LumioPlatform *self)
 {
-  gint64 deadline = g_get_monotonic_time () + KEPT_SECONDS * G_USEC_PER_SEC;
+  gint64 deadline = g_get_monotonic_time () + 2 * KEPT_SECONDS * G_USEC_PER_SEC;
 
   while (has_kept (self) && g_get_monotonic_time () < deadline)
     dex_await (dex_timeout_new_msec (10), NULL);
 }
 
-/* Most are done in a moment; what waits for a ledger that is away is told to give up. */
-static gboolean
-end_kept (LumioPlatform *self)
+/* Whoever waits for a ledger that does not answer hears that it is away. */
+static void
+give_up_cb (gpointer user_data)
 {
-  await_kept (self);
+  LumioPlatform *self = user_data;
 
-  for (guint i = 0; i < self->kept->len; i++)
-    {
-      Kept *kept = g_ptr_array_index (self->kept, i);
-
-      dex_clear (&kept->hold);
-    }
-
-  await_kept (self);
-
-  return !has_kept (self);
+  self->giving_up = 0;
+  lumio_horizon_close (self->horizon);
 }
 
 static DexFuture *
@@ -452,6 +421,10 @@ stop_fiber (gpointer user_data)
   gboolean ended;
 
   g_clear_handle_id (&self->flush_source, g_source_remove);
+
+  /* Most that is under way is done in a moment. */
+  if (self->horizon != NULL)
+    self->giving_up = g_timeout_add_seconds_once (KEPT_SECONDS, give_up_cb, self);
 
   if (self->gate != NULL)
     dex_await (lumio_http_server_stop (lumio_gate_get_server (self->gate)), NULL);
@@ -464,7 +437,9 @@ stop_fiber (gpointer user_data)
         dex_await (module->stop (self), NULL);
     }
 
-  ended = end_kept (self);
+  await_kept (self);
+  ended = !has_kept (self);
+  g_clear_handle_id (&self->giving_up, g_source_remove);
 
   if (self->store != NULL)
     {
@@ -515,6 +490,7 @@ lumio_platform_dispose (GObject *object)
   LumioPlatform *self = LUMIO_PLATFORM (object);
 
   g_clear_handle_id (&self->flush_source, g_source_remove);
+  g_clear_handle_id (&self->giving_up, g_source_remove);
   g_hash_table_remove_all (self->module_data);
   g_clear_object (&self->gate);
   g_clear_object (&self->horizon);
@@ -555,7 +531,7 @@ lumio_platform_init (LumioPlatform *self)
   self->lock_fd = -1;
   self->instance = g_uuid_string_random ();
   self->metrics = lumio_metrics_new ();
-  self->kept = g_ptr_array_new_with_free_func (free_kept);
+  self->kept = g_ptr_array_new_with_free_func (dex_unref);
   self->module_data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_module_data);
 }
 
@@ -574,7 +550,7 @@ lumio_platform_start (LumioPlatform *self)
 {
   dex_return_error_if_fail (LUMIO_IS_PLATFORM (self));
 
-  return dex_scheduler_spawn (NULL, 0, start_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (start_fiber, g_object_ref (self), g_object_unref);
 }
 
 DexFuture *
@@ -582,7 +558,7 @@ lumio_platform_stop (LumioPlatform *self)
 {
   dex_return_error_if_fail (LUMIO_IS_PLATFORM (self));
 
-  return dex_scheduler_spawn (NULL, 0, stop_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (stop_fiber, g_object_ref (self), g_object_unref);
 }
 
 DexFuture *
@@ -590,7 +566,7 @@ lumio_platform_open_books (LumioPlatform *self)
 {
   dex_return_error_if_fail (LUMIO_IS_PLATFORM (self));
 
-  return dex_scheduler_spawn (NULL, 0, open_books_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (open_books_fiber, g_object_ref (self), g_object_unref);
 }
 
 DexFuture *
@@ -598,7 +574,7 @@ lumio_platform_open_ledger (LumioPlatform *self)
 {
   dex_return_error_if_fail (LUMIO_IS_PLATFORM (self));
 
-  return dex_scheduler_spawn (NULL, 0, open_ledger_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (open_ledger_fiber, g_object_ref (self), g_object_unref);
 }
 
 LumioConfig *
@@ -700,18 +676,11 @@ void
 lumio_platform_keep (LumioPlatform *self,
                      DexFuture     *fiber)
 {
-  Kept *kept;
-
   for (guint i = self->kept->len; i > 0; i--)
     {
-      kept = g_ptr_array_index (self->kept, i - 1);
-
-      if (!dex_future_is_pending (kept->fiber))
+      if (!dex_future_is_pending (g_ptr_array_index (self->kept, i - 1)))
         g_ptr_array_remove_index_fast (self->kept, i - 1);
     }
 
-  kept = g_new0 (Kept, 1);
-  kept->fiber = dex_ref (fiber);
-  kept->hold = dex_future_finally (fiber, pass_on_cb, NULL, NULL);
-  g_ptr_array_add (self->kept, kept);
+  g_ptr_array_add (self->kept, fiber);
 }

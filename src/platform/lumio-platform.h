@@ -80,8 +80,8 @@ gpointer       lumio_platform_get_module_data (LumioPlatform  *self,
 /* Who asks is let in by it. Borrowed. */
 LumioGate     *lumio_platform_get_gate     (LumioPlatform *self);
 /*
- * Takes a fiber's future that nobody waits for. When the platform stops it is cancelled, and
- * nothing that it may reach is freed before it has ended.
+ * Takes a fiber's future that nobody waits for. Nothing that it may reach is freed before it has
+ * ended; where it waits for the ledger while the platform stops, it hears soon that it is away.
  */
 void           lumio_platform_keep         (LumioPlatform *self,
                                              DexFuture     *fiber);

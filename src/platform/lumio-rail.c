@@ -1,5 +1,6 @@
 #include "platform/lumio-rail.h"
 
+#include "base/lumio-fiber.h"
 #include "platform/lumio-custody.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-loop.h"
@@ -270,7 +271,7 @@ lumio_rail_fill (LumioRail *self,
   filling->rail = self;
   filling->needed = needed;
 
-  return dex_future_first (dex_scheduler_spawn (NULL, 0, fill_fiber, filling, g_free), NULL);
+  return lumio_fiber_spawn (fill_fiber, filling, g_free);
 }
 
 static void
@@ -323,7 +324,7 @@ start (LumioPlatform *platform)
   self->horizon = g_object_ref (lumio_platform_get_horizon (platform));
   lumio_platform_set_module_data (platform, "rail", self, free_rail);
 
-  return dex_future_then (dex_scheduler_spawn (NULL, 0, start_fiber, self, NULL),
+  return dex_future_then (lumio_fiber_spawn (start_fiber, self, NULL),
                           begin_filling_cb, self, NULL);
 }
 

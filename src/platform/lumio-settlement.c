@@ -1,5 +1,6 @@
 #include "platform/lumio-payments.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-limits-check.h"
@@ -334,7 +335,7 @@ lumio_payments_settle (LumioPlatform          *platform,
                                         G_USEC_PER_SEC);
   self->already_sent = already_sent;
 
-  future = dex_scheduler_spawn (NULL, 0, settle_fiber, self, release_settlement);
+  future = lumio_fiber_spawn (settle_fiber, self, release_settlement);
   lumio_platform_keep (platform, dex_ref (future));
 
   return future;

@@ -1,5 +1,6 @@
 #include "platform/lumio-steps.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-rail.h"
@@ -257,7 +258,7 @@ lumio_steps_run (LumioPlatform       *platform,
   run->kind = kind;
   run->ref = g_strdup (ref);
   run->source = g_strdup (source);
-  future = dex_scheduler_spawn (NULL, 0, run_fiber, run, release_run);
+  future = lumio_fiber_spawn (run_fiber, run, release_run);
   lumio_platform_keep (platform, dex_ref (future));
 
   return future;
@@ -323,5 +324,5 @@ lumio_steps_register (LumioPlatform       *platform,
 
   run->platform = platform;
   run->kind = kind;
-  lumio_platform_keep (platform, dex_scheduler_spawn (NULL, 0, take_up_fiber, run, release_run));
+  lumio_platform_keep (platform, lumio_fiber_spawn (take_up_fiber, run, release_run));
 }

@@ -5,8 +5,8 @@
 G_BEGIN_DECLS
 
 /*
- * Turns by name: who takes "a" while another holds it waits, first come first served. Only for
- * fibers that nobody cancels, since a turn that is waited for is not given up.
+ * Turns by name: who takes "a" while another holds it waits, first come first served. A turn that
+ * is waited for is not given up.
  */
 
 typedef struct _LumioTurns LumioTurns;

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/lumio-fiber.h"
 #include "platform/lumio-books.h"
 #include "platform/lumio-key-file.h"
 #include "platform/store/store-audit.h"
@@ -239,5 +240,5 @@ lumio_verbs_run (LumioPlatform      *platform,
 
   call->platform = g_object_ref (platform);
   call->words = g_strdupv ((char **) words);
-  return dex_scheduler_spawn (NULL, 0, run_fiber, call, free_call);
+  return lumio_fiber_spawn (run_fiber, call, free_call);
 }

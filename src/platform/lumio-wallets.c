@@ -1,5 +1,6 @@
 #include "platform/lumio-wallets.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "api/lumio-api-records.h"
 #include "base/lumio-problem.h"
@@ -183,7 +184,7 @@ open_once (LumioPlatform *platform,
   ending->platform = platform;
   ending->user_id = g_strdup (user_id);
 
-  future = dex_scheduler_spawn (NULL, 0, open_fiber, opening, free_opening);
+  future = lumio_fiber_spawn (open_fiber, opening, free_opening);
   g_hash_table_insert (self->opening, g_strdup (user_id), dex_ref (future));
   lumio_platform_keep (platform, dex_ref (future));
   dex_future_disown (dex_future_finally (dex_ref (future), forget_opening_cb, ending,
@@ -213,7 +214,7 @@ lumio_wallets_open (LumioPlatform *platform,
   opening->platform = platform;
   opening->user_id = g_strdup (user_id);
 
-  return dex_scheduler_spawn (NULL, 0, answer_open_fiber, opening, free_opening);
+  return lumio_fiber_spawn (answer_open_fiber, opening, free_opening);
 }
 
 /* ---- what was left opening by an earlier run, or by a ledger that did not answer ---- */
@@ -375,7 +376,7 @@ lumio_wallets_load_balances (LumioPlatform *platform,
   asking->platform = platform;
   asking->address = g_strdup (address);
 
-  return dex_scheduler_spawn (NULL, 0, balances_fiber, asking, free_asking);
+  return lumio_fiber_spawn (balances_fiber, asking, free_asking);
 }
 
 typedef struct
@@ -445,7 +446,7 @@ lumio_wallets_tell_balances (LumioPlatform *platform,
 
   telling->platform = platform;
   telling->user_id = g_strdup (user_id);
-  lumio_platform_keep (platform, dex_scheduler_spawn (NULL, 0, tell_fiber, telling, free_telling));
+  lumio_platform_keep (platform, lumio_fiber_spawn (tell_fiber, telling, free_telling));
 }
 
 /* ---- routes ---- */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/lumio-log.h"
+#include "base/lumio-fiber.h"
 #include "platform/lumio-platform.h"
 #include "platform/lumio-verbs.h"
 
@@ -170,8 +171,8 @@ main (int    argc,
   g_unix_signal_add (SIGTERM, signal_cb, &program);
   g_unix_signal_add (SIGINT, signal_cb, &program);
   signal (SIGPIPE, SIG_IGN);
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, argc > 1 ? verb_fiber : serve_fiber, &program,
-                                          NULL));
+  dex_future_disown (lumio_fiber_spawn (argc > 1 ? verb_fiber : serve_fiber, &program,
+                                        NULL));
   g_main_loop_run (loop);
   dex_clear (&program.ending);
   return program.status;

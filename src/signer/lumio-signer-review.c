@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lumio-fiber.h"
 #include "signer/lumio-signer-call.h"
 #include "signer/lumio-signer-reviews.h"
 
@@ -159,7 +160,7 @@ lumio_signer_review (LumioSigner        *self,
   reviewing->hinted = hints != NULL;
   reviewing->hints = hints != NULL ? hints : stellar_review_hints_new ();
 
-  return dex_scheduler_spawn (NULL, 0, review_fiber, reviewing, free_reviewing);
+  return lumio_fiber_spawn (review_fiber, reviewing, free_reviewing);
 }
 
 static DexFuture *

@@ -1,5 +1,6 @@
 #include "signer/lumio-signer.h"
 
+#include "base/lumio-fiber.h"
 #include "signer/lumio-signer-call.h"
 #include "signer/lumio-signer-process.h"
 #include "signer/lumio-signer-service.h"
@@ -203,8 +204,8 @@ ensure_started (LumioSigner *self)
 {
   if (self->starting == NULL)
     /* Without a reference: the future is the object's own, and goes with it. */
-    self->starting = dex_future_finally (dex_scheduler_spawn (NULL, 0, start_fiber, g_object_ref (self),
-                                                              g_object_unref),
+    self->starting = dex_future_finally (lumio_fiber_spawn (start_fiber, g_object_ref (self),
+                                                            g_object_unref),
                                          started_cb, self, NULL);
 
   return dex_ref (self->starting);
@@ -280,7 +281,7 @@ lumio_signer_ask (LumioSigner        *self,
   question->files = secrets != NULL ? g_steal_pointer (&secrets->files) : NULL;
   question->read = read;
 
-  return dex_scheduler_spawn (NULL, 0, ask_fiber, question, free_question);
+  return lumio_fiber_spawn (ask_fiber, question, free_question);
 }
 
 static void

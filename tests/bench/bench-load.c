@@ -8,6 +8,7 @@
  */
 
 #include "api/lumio-api-client.h"
+#include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 
 #include <stdlib.h>
@@ -272,7 +273,7 @@ run_all (DexFiberFunc func)
   for (guint i = 0; i < clients->len; i++)
     {
       n_running++;
-      g_ptr_array_add (futures, dex_future_finally (dex_scheduler_spawn (NULL, 0, func, clients->pdata[i], NULL),
+      g_ptr_array_add (futures, dex_future_finally (lumio_fiber_spawn (func, clients->pdata[i], NULL),
                                                     done_cb, NULL, NULL));
     }
   while (n_running > 0)

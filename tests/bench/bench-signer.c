@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/lumio-fiber.h"
 #include "signer/lumio-vault.h"
 
 /*
@@ -182,7 +183,7 @@ main (int   argc,
   program = argv[1];
   rounds = (guint) MAX (atoi (argv[2]), 1);
   dex_init ();
-  future = dex_scheduler_spawn (NULL, 0, bench_fiber, NULL, NULL);
+  future = lumio_fiber_spawn (bench_fiber, NULL, NULL);
   while (dex_future_is_pending (future))
     g_main_context_iteration (NULL, TRUE);
   dex_unref (future);

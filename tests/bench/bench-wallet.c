@@ -19,6 +19,7 @@
 #include "app/session/lumio-memory.h"
 #include "app/session/lumio-profile.h"
 #include "app/session/lumio-secrets.h"
+#include "base/lumio-fiber.h"
 
 /* Nobody listens there: what is measured comes from the cache alone. */
 #define PLATFORM "http://127.0.0.1:9"
@@ -274,7 +275,7 @@ open_scene (Scene *scene)
   scene->list = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (find_widget (scene->page,
                                                                                    GTK_TYPE_LIST_VIEW))));
   gtk_window_present (GTK_WINDOW (scene->window));
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, open_fiber, scene, NULL));
+  dex_future_disown (lumio_fiber_spawn (open_fiber, scene, NULL));
 
   while (!is_ready (scene))
     g_main_context_iteration (NULL, TRUE);
@@ -351,8 +352,8 @@ main (int   argc,
 
   if (g_str_equal (argv[1], "prepare"))
     {
-      DexFuture *future = dex_scheduler_spawn (NULL, 0, prepare_fiber,
-                                               GUINT_TO_POINTER (atoi (argv[2])), NULL);
+      DexFuture *future = lumio_fiber_spawn (prepare_fiber,
+                                             GUINT_TO_POINTER (atoi (argv[2])), NULL);
 
       while (dex_future_is_pending (future))
         g_main_context_iteration (NULL, TRUE);

@@ -29,6 +29,7 @@ DOORS = {
 SYSTEM_DOORS = [
     (re.compile(r'#include <(gtk/|adwaita)'), 'src/app/', 'GTK belongs to src/app'),
     (re.compile(r'#include <(sqlcipher/|sqlite3)'), 'src/base/', 'SQLite is reached through src/base'),
+    (re.compile(r'\bdex_scheduler_spawn\b'), 'src/base/lumio-fiber', 'a fiber begins through lumio_fiber_spawn'),
 ]
 SQL = re.compile(r'"\s*(SELECT .* FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b')
 FLOATING = re.compile(r'\b(double|float|gdouble|gfloat|strtod|g_ascii_strtod|json_\w+_double\w*)\b')

@@ -1,5 +1,7 @@
 #include "app/activity/lumio-payment-list.h"
 
+#include "base/lumio-fiber.h"
+
 #include <gtk/gtk.h>
 
 #define PAGE 64
@@ -690,8 +692,8 @@ work_on (LumioPaymentList *self)
     return;
 
   self->working = TRUE;
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, work_fiber, g_object_ref (self),
-                                          g_object_unref));
+  dex_future_disown (lumio_fiber_spawn (work_fiber, g_object_ref (self),
+                                        g_object_unref));
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include <glib/gstdio.h>
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 
 struct _LumioCache
@@ -260,7 +261,7 @@ lumio_cache_open (const char *path,
   opening->path = g_strdup (path);
   opening->key = g_bytes_ref (key);
 
-  return dex_scheduler_spawn (NULL, 0, open_fiber, opening, free_opening);
+  return lumio_fiber_spawn (open_fiber, opening, free_opening);
 }
 
 DexFuture *

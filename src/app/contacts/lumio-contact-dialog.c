@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/lumio-fiber.h"
 #include "stellar/stellar-strkey.h"
 
 #define MAX_MEMO 28
@@ -188,8 +189,8 @@ start (LumioContactDialog *self,
 {
   set_busy (self, TRUE);
   dex_clear (&self->working);
-  self->working = dex_future_first (dex_scheduler_spawn (NULL, 0, func, g_object_ref (self),
-                                                         g_object_unref), NULL);
+  self->working = lumio_fiber_spawn (func, g_object_ref (self),
+                                     g_object_unref);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "app/contacts/lumio-contact-dialog.h"
 #include "app/lumio-formats.h"
+#include "base/lumio-fiber.h"
 
 struct _LumioContactsPage
 {
@@ -146,8 +147,8 @@ undo_cb (AdwToast          *toast,
 {
   dex_clear (&self->restoring);
   self->restoring =
-    dex_future_finally (dex_scheduler_spawn (NULL, 0, restore_fiber, g_object_ref (toast),
-                                             g_object_unref),
+    dex_future_finally (lumio_fiber_spawn (restore_fiber, g_object_ref (toast),
+                                           g_object_unref),
                         restored_cb, self, NULL);
 }
 

@@ -8,6 +8,7 @@
 #include "app/keys/lumio-keys.h"
 #include "app/keys/lumio-sign-dialog.h"
 #include "app/lumio-formats.h"
+#include "base/lumio-fiber.h"
 
 struct _LumioKeysPage
 {
@@ -265,7 +266,7 @@ export_chosen_cb (GObject      *source,
   export = g_new0 (Export, 1);
   export->page = g_object_ref (self);
   export->file = g_object_ref (file);
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, export_fiber, export, free_export));
+  dex_future_disown (lumio_fiber_spawn (export_fiber, export, free_export));
 }
 
 static void

@@ -1,5 +1,7 @@
 #include "app/keys/lumio-keys.h"
 
+#include "base/lumio-fiber.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -214,8 +216,8 @@ lumio_keys_get_accounts (LumioKeys *self)
 void
 lumio_keys_refresh (LumioKeys *self)
 {
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, refresh_fiber, g_object_ref (self),
-                                          g_object_unref));
+  dex_future_disown (lumio_fiber_spawn (refresh_fiber, g_object_ref (self),
+                                        g_object_unref));
 }
 
 char *

@@ -6,6 +6,7 @@
 
 #include "app/keys/lumio-review-text.h"
 #include "app/lumio-formats.h"
+#include "base/lumio-fiber.h"
 #include "signer/lumio-signer-review.h"
 
 #define MAX_ENVELOPE (128 * 1024)
@@ -472,7 +473,7 @@ transfer (LumioSignDialog *self,
   data = g_new0 (Transfer, 1);
   data->dialog = g_object_ref (self);
   data->file = file;
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, func, data, free_transfer));
+  dex_future_disown (lumio_fiber_spawn (func, data, free_transfer));
 }
 
 static void

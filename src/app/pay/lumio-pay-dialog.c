@@ -8,6 +8,7 @@
 #include "app/pay/lumio-pay-request.h"
 #include "app/pay/lumio-payee.h"
 #include "base/lumio-amount-text.h"
+#include "base/lumio-fiber.h"
 
 #define MAX_MEMO 28
 /* An answer that takes longer is no reason to let somebody wait before a button. */
@@ -137,8 +138,8 @@ start (LumioPayDialog *self,
 {
   set_busy (self, TRUE);
   dex_clear (&self->working);
-  self->working = dex_future_first (dex_scheduler_spawn (NULL, 0, func, g_object_ref (self),
-                                                         g_object_unref), NULL);
+  self->working = lumio_fiber_spawn (func, g_object_ref (self),
+                                     g_object_unref);
 }
 
 /* ---- to whom ---- */

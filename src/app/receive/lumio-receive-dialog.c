@@ -8,6 +8,7 @@
 #include "app/lumio-qr.h"
 #include "app/session/lumio-request.h"
 #include "base/lumio-amount-text.h"
+#include "base/lumio-fiber.h"
 
 #define SCALE 4
 #define MAX_NOTE 28
@@ -244,8 +245,8 @@ saved_cb (GObject      *source,
     return;
 
   g_object_set_data_full (G_OBJECT (self), "file", file, g_object_unref);
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, save_fiber, g_object_ref (self),
-                                          g_object_unref));
+  dex_future_disown (lumio_fiber_spawn (save_fiber, g_object_ref (self),
+                                        g_object_unref));
 }
 
 static void

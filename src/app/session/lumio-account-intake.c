@@ -1,5 +1,6 @@
 #include "app/session/lumio-account-private.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 
 /* How often everything is asked for where no live events come: at first, then, and while it fails. */
@@ -308,7 +309,7 @@ load_fiber (gpointer user_data)
 DexFuture *
 lumio_account_load (LumioAccount *self)
 {
-  return dex_scheduler_spawn (NULL, 0, load_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (load_fiber, g_object_ref (self), g_object_unref);
 }
 
 /* ---- the live stream ---- */

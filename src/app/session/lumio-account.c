@@ -9,6 +9,7 @@
 #include "app/session/lumio-memory.h"
 #include "app/session/lumio-secrets.h"
 #include "app/session/lumio-settings.h"
+#include "base/lumio-fiber.h"
 
 G_DEFINE_FINAL_TYPE (LumioAccount, lumio_account, G_TYPE_OBJECT)
 
@@ -54,7 +55,7 @@ erase_fiber (gpointer user_data)
 static DexFuture *
 erase (LumioAccount *self)
 {
-  return dex_scheduler_spawn (NULL, 0, erase_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (erase_fiber, g_object_ref (self), g_object_unref);
 }
 
 void
@@ -229,8 +230,8 @@ connect_fiber (gpointer user_data)
 static gboolean
 connect_once_cb (gpointer user_data)
 {
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, connect_fiber, g_object_ref (user_data),
-                                          g_object_unref));
+  dex_future_disown (lumio_fiber_spawn (connect_fiber, g_object_ref (user_data),
+                                        g_object_unref));
 
   return G_SOURCE_REMOVE;
 }
@@ -283,7 +284,7 @@ spawn (LumioAccount  *self,
   entry->email = g_strdup (email);
   entry->password = g_strdup (password);
 
-  return dex_scheduler_spawn (NULL, 0, func, entry, free_entry);
+  return lumio_fiber_spawn (func, entry, free_entry);
 }
 
 static DexFuture *
@@ -593,7 +594,7 @@ lumio_account_resume (LumioAccount *self,
 DexFuture *
 lumio_account_sign_out (LumioAccount *self)
 {
-  return dex_scheduler_spawn (NULL, 0, sign_out_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (sign_out_fiber, g_object_ref (self), g_object_unref);
 }
 
 DexFuture *

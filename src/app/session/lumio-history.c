@@ -1,5 +1,6 @@
 #include "app/session/lumio-history.h"
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "base/lumio-patience.h"
 
@@ -239,7 +240,7 @@ top_fiber (gpointer user_data)
   LumioHistory *self = top->history;
 
   if (self->ranges == NULL)
-    dex_await (dex_scheduler_spawn (NULL, 0, begin_fiber, g_object_ref (self), g_object_unref),
+    dex_await (lumio_fiber_spawn (begin_fiber, g_object_ref (self), g_object_unref),
                NULL);
 
   if (self->stopped || self->ranges == NULL)
@@ -259,8 +260,8 @@ top_fiber (gpointer user_data)
   if (!self->working && !self->stopped)
     {
       self->working = TRUE;
-      dex_future_disown (dex_scheduler_spawn (NULL, 0, fill_fiber, g_object_ref (self),
-                                              g_object_unref));
+      dex_future_disown (lumio_fiber_spawn (fill_fiber, g_object_ref (self),
+                                            g_object_unref));
     }
 
   return dex_future_new_true ();
@@ -355,7 +356,7 @@ lumio_history_fill (LumioHistory           *self,
       top->oldest = last->created_at;
     }
 
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, top_fiber, top, free_top));
+  dex_future_disown (lumio_fiber_spawn (top_fiber, top, free_top));
 }
 
 void

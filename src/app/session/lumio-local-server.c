@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <glib-unix.h>
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 
 #define START_SECONDS 30
@@ -235,7 +236,7 @@ start_fiber (gpointer user_data)
 
       if (settle (server, &error))
         {
-          watching = dex_scheduler_spawn (NULL, 0, watch_fiber, server, free_server);
+          watching = lumio_fiber_spawn (watch_fiber, server, free_server);
           return dex_future_new_true ();
         }
 
@@ -281,7 +282,7 @@ DexFuture *
 lumio_local_server_ensure (void)
 {
   if (starting == NULL)
-    starting = dex_future_finally (dex_scheduler_spawn (NULL, 0, start_fiber, NULL, NULL),
+    starting = dex_future_finally (lumio_fiber_spawn (start_fiber, NULL, NULL),
                                    started_cb, NULL, NULL);
 
   return dex_ref (starting);

@@ -5,6 +5,7 @@
 #include <libsecret/secret.h>
 #include <sodium.h>
 
+#include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 
 #define KEY_BYTES 32
@@ -284,7 +285,7 @@ spawn (DexFiberFunc  func,
   owner->platform = g_strdup (platform);
   owner->login = g_strdup (login);
 
-  return dex_scheduler_spawn (NULL, 0, func, owner, free_owner);
+  return lumio_fiber_spawn (func, owner, free_owner);
 }
 
 DexFuture *

@@ -6,6 +6,7 @@
 
 #include "app/lumio-formats.h"
 #include "app/session/lumio-settings.h"
+#include "base/lumio-fiber.h"
 
 #define ZONES "/usr/share/zoneinfo/zone1970.tab"
 #define MIN_PASSWORD 8
@@ -202,8 +203,8 @@ rename_fiber (gpointer user_data)
 static void
 rename_cb (LumioSettingsDialog *self)
 {
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, rename_fiber, g_object_ref (self),
-                                          g_object_unref));
+  dex_future_disown (lumio_fiber_spawn (rename_fiber, g_object_ref (self),
+                                        g_object_unref));
 }
 
 static DexFuture *
@@ -247,8 +248,8 @@ change_password_cb (LumioSettingsDialog *self)
       return;
     }
 
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, change_password_fiber, g_object_ref (self),
-                                          g_object_unref));
+  dex_future_disown (lumio_fiber_spawn (change_password_fiber, g_object_ref (self),
+                                        g_object_unref));
 }
 
 /* ---- where one is signed in ---- */
@@ -299,7 +300,7 @@ revoke_cb (GtkButton           *button,
   gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
   revocation->dialog = g_object_ref (self);
   revocation->id = g_strdup (g_object_get_data (G_OBJECT (button), "session"));
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, revoke_fiber, revocation, free_revocation));
+  dex_future_disown (lumio_fiber_spawn (revoke_fiber, revocation, free_revocation));
 }
 
 static GtkWidget *
@@ -377,8 +378,8 @@ list_sessions_fiber (gpointer user_data)
 static void
 list_sessions (LumioSettingsDialog *self)
 {
-  dex_future_disown (dex_scheduler_spawn (NULL, 0, list_sessions_fiber, g_object_ref (self),
-                                          g_object_unref));
+  dex_future_disown (lumio_fiber_spawn (list_sessions_fiber, g_object_ref (self),
+                                        g_object_unref));
 }
 
 /* ---- the object ---- */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/lumio-http-client.h"
+#include "base/lumio-fiber.h"
 #include "ledger/lumio-ledger-header.h"
 #include "ledger/lumio-ledger-store.h"
 #include "stellar/stellar-amount.h"
@@ -370,7 +371,7 @@ kill_under_load (const char *close_ms)
                             &n_running };
     }
   for (guint i = 0; i < PAYERS; i++)
-    running[i] = dex_scheduler_spawn (NULL, 0, pay_fiber, &payers[i], NULL);
+    running[i] = lumio_fiber_spawn (pay_fiber, &payers[i], NULL);
   dex_await (dex_ref (DEX_FUTURE (enough)), NULL);
   kill (ledger->pid, SIGKILL);
   wait_for_exit (ledger, &status);
@@ -523,7 +524,7 @@ run_in_fiber (gconstpointer func)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run run = { (void (*) (void)) func, loop };
-  g_autoptr(DexFuture) future = dex_scheduler_spawn (NULL, 0, run_fiber, &run, NULL);
+  g_autoptr(DexFuture) future = lumio_fiber_spawn (run_fiber, &run, NULL);
 
   g_main_loop_run (loop);
 }

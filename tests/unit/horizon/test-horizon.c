@@ -494,7 +494,7 @@ undecided_fiber (gpointer user_data)
 {
   World world = { .submissions = time_outs, .lookups = never_found, .closed_at = 2000 };
   g_autoptr(DexFuture) future = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) error = NULL, closed = NULL;
 
   open_world (&world);
   future = lumio_horizon_submit_and_wait (world.horizon, "AAAA", HASH, 2000, FALSE);
@@ -503,8 +503,10 @@ undecided_fiber (gpointer user_data)
   g_assert_true (dex_future_is_pending (future));
   g_assert_cmpuint (world.n_submissions, >, 1);
 
-  /* Dropped, it ends. */
-  dex_clear (&future);
+  /* Closed, it ends. */
+  lumio_horizon_close (world.horizon);
+  dex_await (g_steal_pointer (&future), &closed);
+  g_assert_error (closed, LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_LOST);
   close_world (&world);
   return NULL;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lumio-fiber.h"
 #include "ledger/lumio-ledger-engine.h"
 #include "ledger/lumio-ledger-header.h"
 #include "stellar/stellar-amount.h"
@@ -201,7 +202,7 @@ test_engine (void)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run run = { test_fiber, loop };
-  g_autoptr(DexFuture) future = dex_scheduler_spawn (NULL, 0, run_fiber, &run, NULL);
+  g_autoptr(DexFuture) future = lumio_fiber_spawn (run_fiber, &run, NULL);
 
   g_main_loop_run (loop);
 }
