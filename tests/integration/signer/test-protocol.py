@@ -141,23 +141,24 @@ def mutate(chance, data):
 def test_mutated():
     """/CARD-16/protocol/mutated-messages"""
     chance = random.Random(7)
-    answered = 0
     for round_number in range(150):
         with Signer(connect=False) as signer:
             greet(signer)
+            # What it understands it answers; what comes after it may end at any moment.
+            signer.socket.sendall(message_of(1, 'GetState', None))
+            assert signer.socket.recv(65536), (round_number, signer.read_log())
             try:
-                for serial in range(1, 40):
+                for serial in range(2, 40):
                     whole = message_of(serial, *chance.choice(CALLS))
                     signer.socket.sendall(whole if chance.randrange(6) else mutate(chance, whole))
                 signer.socket.shutdown(socket.SHUT_WR)
                 while signer.socket.recv(65536):
-                    answered += 1
+                    pass
             except OSError:
                 pass
             assert signer.ended() in (0, 1), (round_number, signer.process.returncode, signer.read_log())
             log = signer.read_log()
             assert 'CRITICAL' not in log and 'assertion' not in log, log
-    assert answered > 100, answered
 
 
 def test_killed_while_signing():
