@@ -330,8 +330,10 @@ sign_swap (LumioPlatform         *platform,
 
   /* A second envelope of this account could take the place of one that may still land. */
   if (others->len > 0)
-    return lumio_fundraisers_refuse (error, 409, "payment_in_progress", NULL,
-                                     "A payment of yours is on its way: wait until it is decided.");
+    {
+      g_propagate_error (error, lumio_payments_in_progress ());
+      return NULL;
+    }
 
   if (!g_str_equal (row->status, "reserved") && !g_str_equal (row->status, "signed"))
     return lumio_fundraisers_refuse (error, 409, "investment_not_reserved", NULL,

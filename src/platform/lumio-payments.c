@@ -375,6 +375,16 @@ lumio_payments_sign (LumioPlatform          *platform,
  * The step on which everything rests: in one transaction the limit is counted, the key is used,
  * and the envelope and its hash are written down. Nothing was submitted before this committed.
  */
+GError *
+lumio_payments_in_progress (void)
+{
+  JsonNode *seconds = json_node_init_int (json_node_alloc (), 1);
+  LumioProblem *problem = lumio_problem_new (409, "payment_in_progress", "Another payment is on its way",
+                                             "Wait until it is decided, then confirm this one.");
+
+  return lumio_problem_to_error (lumio_problem_add_extra (problem, "retry_after", seconds));
+}
+
 static DexFuture *
 store_confirm (LumioConnection *connection,
                gpointer         user_data)
@@ -403,9 +413,7 @@ store_confirm (LumioConnection *connection,
 
   /* A second envelope of this account could take the place of one that may still land. */
   if (others->len > 0)
-    return reject (lumio_problem_to_error (
-                     lumio_problem_new (409, "payment_in_progress", "Another payment is on its way",
-                                        "Wait until it is decided, then confirm this one.")));
+    return reject (lumio_payments_in_progress ());
 
   if ((problem = lumio_limits_check (&limits, stored->amount)))
     return reject (lumio_problem_to_error (g_steal_pointer (&problem)));

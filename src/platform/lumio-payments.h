@@ -26,6 +26,8 @@ extern const LumioModule lumio_payments_module;
 DexFuture *lumio_payments_settle      (LumioPlatform          *platform,
                                        const LumioPaymentRow  *row,
                                        gboolean                already_sent);
+/* The refusal of a second payment while one is on its way; it is worth asking again. */
+GError    *lumio_payments_in_progress (void);
 /*
  * In a database job: the payment's envelope for `sequence`, bound by its valid_until and bumped
  * where its fee_paid_by says "platform", with every signature.

@@ -115,8 +115,15 @@ hash_request (LumioHttpRequest *request)
 
 /* What may come out otherwise at the next try is not kept. */
 static gboolean
-is_final (guint status)
+is_final (LumioHttpResponse  *response,
+          const LumioProblem *problem)
 {
+  guint status = lumio_http_response_get_status (response);
+
+  /* It says itself after how long asking again is of use. */
+  if (problem != NULL && lumio_problem_get_extra (problem, "retry_after") != NULL)
+    return FALSE;
+
   return status < 500 && status != 401 && status != 408 && status != 425 && status != 426 &&
          status != 429;
 }
@@ -147,14 +154,16 @@ carry_out (LumioIdempotency  *self,
   g_autoptr(GError) local_error = NULL;
   g_autoptr(GError) store_error = NULL;
   Work *work = new_work (scope, caller->idempotency_key);
+  LumioProblem *problem;
 
   response = route->handler (self->platform, caller, request, &local_error);
 
-  if (response == NULL && lumio_problem_from_error (local_error) != NULL)
-    response = lumio_gate_answer_problem (lumio_problem_from_error (local_error),
-                                          caller->request_id);
+  problem = lumio_problem_from_error (local_error);
 
-  if (response == NULL || !is_final (lumio_http_response_get_status (response)))
+  if (response == NULL && problem != NULL)
+    response = lumio_gate_answer_problem (problem, caller->request_id);
+
+  if (response == NULL || !is_final (response, problem))
     {
       dex_await (lumio_store_write (store, forget_job, work, free_work), NULL);
 
