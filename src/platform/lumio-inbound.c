@@ -12,6 +12,7 @@
 #include "stellar/stellar-asset.h"
 
 #define STREAM "payments"
+#define RETRY_SECONDS 1
 
 typedef struct
 {
@@ -254,6 +255,19 @@ record (LumioConnection *connection,
   return dex_future_new_for_string (user_id != NULL ? user_id : "");
 }
 
+static DexFuture *start_fiber (gpointer user_data);
+
+static void
+end_stream (Inbound *self)
+{
+  if (self->stream == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->stream, self);
+  lumio_horizon_stream_stop (self->stream);
+  g_clear_object (&self->stream);
+}
+
 static DexFuture *
 work_fiber (gpointer user_data)
 {
@@ -281,8 +295,15 @@ work_fiber (gpointer user_data)
       user_id = dex_await_string (lumio_store_write (lumio_platform_get_store (self->platform),
                                                      record, arrival, free_arrival), &error);
 
+      /* The next one must not be written before it: reading goes on from where the books stand. */
       if (user_id == NULL)
-        g_warning ("An arrival could not be written down: %s", error->message);
+        {
+          g_warning ("An arrival could not be written down: %s", error->message);
+          end_stream (self);
+          g_queue_clear_full (&self->waiting, (GDestroyNotify) lumio_horizon_payment_unref);
+          dex_await (dex_timeout_new_seconds (RETRY_SECONDS), NULL);
+          lumio_platform_keep (self->platform, lumio_fiber_spawn (start_fiber, self, NULL));
+        }
       else if (*user_id != '\0')
         {
           lumio_live_poke (self->platform, user_id);
@@ -321,17 +342,6 @@ connected_cb (LumioHorizonStream *stream,
               Inbound            *self)
 {
   lumio_ledger_watch_doubt (self->platform);
-}
-
-static void
-end_stream (Inbound *self)
-{
-  if (self->stream == NULL)
-    return;
-
-  g_signal_handlers_disconnect_by_data (self->stream, self);
-  lumio_horizon_stream_stop (self->stream);
-  g_clear_object (&self->stream);
 }
 
 static DexFuture *

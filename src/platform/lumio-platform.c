@@ -411,6 +411,7 @@ give_up_cb (gpointer user_data)
 
   self->giving_up = 0;
   lumio_horizon_close (self->horizon);
+  lumio_store_give_up (self->store);
 }
 
 static DexFuture *

@@ -305,8 +305,8 @@ settle_fiber (gpointer user_data)
 
   read_outcome (self->row, outcome);
 
-  if (!dex_await (lumio_store_write (lumio_platform_get_store (self->platform), store_end,
-                                     g_atomic_rc_box_acquire (self), release_settlement), &error))
+  if (!dex_await (lumio_store_insist (lumio_platform_get_store (self->platform), store_end,
+                                      g_atomic_rc_box_acquire (self), release_settlement), &error))
     {
       g_warning ("The end of payment %s is not written: %s", self->row->id, error->message);
       return dex_future_new_for_error (g_steal_pointer (&error));

@@ -35,6 +35,21 @@ read_books (LumioPlatform  *platform,
                                               NULL), error);
 }
 
+/* NULL where all is well with the books. */
+static const char *
+find_fault (LumioPlatform *platform)
+{
+  g_autofree LumioBookStatus *books = read_books (platform, NULL);
+
+  if (books == NULL)
+    return "the books cannot be read";
+
+  if (!dex_await (lumio_store_find_room (lumio_platform_get_store (platform)), NULL))
+    return "there is no room on the disk";
+
+  return NULL;
+}
+
 static gboolean
 reach_ledger (LumioPlatform *platform)
 {
@@ -60,13 +75,12 @@ describe_health (LumioPlatform *platform,
 {
   const LumioModule * const *modules = lumio_platform_get_modules ();
   g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autofree LumioBookStatus *books = read_books (platform, NULL);
   gboolean all_well = TRUE;
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "modules");
   json_builder_begin_object (builder);
-  put_state (builder, "store", books != NULL ? NULL : "the books cannot be read", &all_well);
+  put_state (builder, "store", find_fault (platform), &all_well);
   put_state (builder, "ledger", reach_ledger (platform) ? NULL : "the ledger does not answer",
              &all_well);
 

@@ -209,7 +209,8 @@ carry_out (Run     *run,
       run->again = i + 1 < MAX_TRIES && is_outrun (run, outcome);
       read_outcome (run->step, outcome);
 
-      if (!dex_await (call (run, store_end), error))
+      if (!dex_await (lumio_store_insist (lumio_platform_get_store (run->platform), store_end,
+                                          g_atomic_rc_box_acquire (run), release_run), error))
         return FALSE;
 
       if (!run->again)

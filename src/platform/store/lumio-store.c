@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
+#include "base/lumio-fiber.h"
 #include "platform/store/store-schema.h"
 
 struct _LumioStore
@@ -12,6 +13,8 @@ struct _LumioStore
   GObject parent_instance;
 
   LumioDatabase *database;
+  gboolean is_full;
+  gboolean gives_up;
 };
 
 G_DEFINE_FINAL_TYPE (LumioStore, lumio_store, G_TYPE_OBJECT)
@@ -86,6 +89,18 @@ lumio_store_open (const char *path)
                           wrap_cb, NULL, NULL);
 }
 
+static DexFuture *
+written_cb (DexFuture *future,
+            gpointer   user_data)
+{
+  LumioStore *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  dex_future_get_value (future, &error);
+  self->is_full = g_error_matches (error, LUMIO_DATABASE_ERROR, LUMIO_DATABASE_ERROR_FULL);
+  return dex_ref (future);
+}
+
 DexFuture *
 lumio_store_write (LumioStore        *self,
                    LumioDatabaseFunc  func,
@@ -94,7 +109,105 @@ lumio_store_write (LumioStore        *self,
 {
   dex_return_error_if_fail (LUMIO_IS_STORE (self));
 
-  return lumio_database_write (self->database, func, user_data, user_data_destroy);
+  return dex_future_finally (lumio_database_write (self->database, func, user_data,
+                                                   user_data_destroy),
+                             written_cb, g_object_ref (self), g_object_unref);
+}
+
+typedef struct
+{
+  LumioStore        *store;
+  LumioDatabaseFunc  func;
+  gpointer           user_data;
+  GDestroyNotify     user_data_destroy;
+} Insistence;
+
+static void
+free_insistence (gpointer data)
+{
+  Insistence *self = data;
+
+  if (self->user_data_destroy != NULL)
+    self->user_data_destroy (self->user_data);
+
+  g_object_unref (self->store);
+  g_free (self);
+}
+
+static gboolean
+may_pass (const GError *error)
+{
+  return g_error_matches (error, LUMIO_DATABASE_ERROR, LUMIO_DATABASE_ERROR_FULL) ||
+         g_error_matches (error, LUMIO_DATABASE_ERROR, LUMIO_DATABASE_ERROR_BUSY);
+}
+
+static DexFuture *
+insist_fiber (gpointer user_data)
+{
+  Insistence *self = user_data;
+
+  for (;;)
+    {
+      DexFuture *written = lumio_store_write (self->store, self->func, self->user_data, NULL);
+      g_autoptr(GError) error = NULL;
+
+      dex_await (dex_ref (written), &error);
+
+      if (!may_pass (error) || self->store->gives_up)
+        return written;
+
+      dex_unref (written);
+      dex_await (dex_timeout_new_seconds (1), NULL);
+    }
+}
+
+DexFuture *
+lumio_store_insist (LumioStore        *self,
+                    LumioDatabaseFunc  func,
+                    gpointer           user_data,
+                    GDestroyNotify     user_data_destroy)
+{
+  Insistence *insistence;
+
+  dex_return_error_if_fail (LUMIO_IS_STORE (self));
+
+  insistence = g_new0 (Insistence, 1);
+  insistence->store = g_object_ref (self);
+  insistence->func = func;
+  insistence->user_data = user_data;
+  insistence->user_data_destroy = user_data_destroy;
+
+  return lumio_fiber_spawn (insist_fiber, insistence, free_insistence);
+}
+
+void
+lumio_store_give_up (LumioStore *self)
+{
+  g_return_if_fail (LUMIO_IS_STORE (self));
+
+  self->gives_up = TRUE;
+}
+
+static DexFuture *
+look_for_room (LumioConnection *connection,
+               gpointer         user_data)
+{
+  GError *error = NULL;
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time ());
+
+  if (!lumio_store_set_setting (connection, "room", now, &error))
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+lumio_store_find_room (LumioStore *self)
+{
+  dex_return_error_if_fail (LUMIO_IS_STORE (self));
+
+  return self->is_full ? lumio_store_write (self, look_for_room, NULL, NULL)
+                       : dex_future_new_true ();
 }
 
 DexFuture *

@@ -28,6 +28,17 @@ DexFuture *lumio_store_write  (LumioStore         *self,
                                LumioDatabaseFunc   func,
                                gpointer            user_data,
                                GDestroyNotify      user_data_destroy);
+/*
+ * As above, for what has happened whether the books know it or not: where the disk has no room, or
+ * somebody else holds the file, it is tried again each second until lumio_store_give_up(). `func`
+ * may be called several times.
+ */
+DexFuture *lumio_store_insist (LumioStore         *self,
+                               LumioDatabaseFunc   func,
+                               gpointer            user_data,
+                               GDestroyNotify      user_data_destroy);
+/* From now on nothing is tried again. */
+void       lumio_store_give_up (LumioStore        *self);
 DexFuture *lumio_store_read   (LumioStore         *self,
                                LumioDatabaseFunc   func,
                                gpointer            user_data,
@@ -35,6 +46,12 @@ DexFuture *lumio_store_read   (LumioStore         *self,
 DexFuture *lumio_store_close  (LumioStore         *self);
 DexFuture *lumio_store_backup (LumioStore         *self,
                                const char         *path);
+
+/*
+ * Fails with LUMIO_DATABASE_ERROR_FULL while the disk has no room for the books. It writes only
+ * after a write that found none, to see whether there is some again.
+ */
+DexFuture *lumio_store_find_room (LumioStore *self);
 
 /* One setting, or NULL where there is none (`error` stays clear) or on an error. */
 char      *lumio_store_get_setting (LumioConnection  *connection,
