@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/activity/lumio-activity-page.h"
+#include "app/activity/lumio-export.h"
 #include "app/contacts/lumio-contacts-page.h"
 #include "app/keys/lumio-keys-page.h"
 #include "app/lumio-formats.h"
@@ -28,6 +29,7 @@ struct _LumioWindow
   gpointer              resuming; /* Which of the attempts to go on counts. */
   guint                 opening;
   guint                 warming;
+  gboolean              cramped; /* narrow, and the letters large */
   gboolean              narrow;
   gboolean              roomy;
   gboolean              waiting; /* long enough to say so */
@@ -48,6 +50,7 @@ typedef enum
   PROP_NOTICE,
   PROP_ACCOUNT,
   PROP_PLACE_TITLE,
+  PROP_CRAMPED,
   PROP_NARROW,
   PROP_ROOMY,
   PROP_WAITING,
@@ -557,7 +560,10 @@ go_action (GtkWidget  *widget,
       g_autoptr(AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
 
       if (adw_view_stack_page_get_visible (page) && --wanted == 0)
-        gtk_selection_model_select_item (pages, i, TRUE);
+        {
+          gtk_selection_model_select_item (pages, i, TRUE);
+          gtk_widget_child_focus (adw_view_stack_page_get_child (page), GTK_DIR_TAB_FORWARD);
+        }
     }
 }
 
@@ -715,82 +721,12 @@ sign_out_of_action (GtkWidget  *widget,
                                          g_object_ref (widget), g_object_unref));
 }
 
-typedef struct
-{
-  LumioWindow *window;
-  GFile       *file;
-} Export;
-
-static void
-free_export (gpointer data)
-{
-  Export *export = data;
-
-  g_object_unref (export->window);
-  g_object_unref (export->file);
-  g_free (export);
-}
-
-static DexFuture *
-export_fiber (gpointer user_data)
-{
-  Export *export = user_data;
-  g_autofree char *name = g_file_get_basename (export->file);
-  gboolean json = g_str_has_suffix (name, ".json");
-  g_autoptr(GBytes) bytes = NULL;
-  g_autoptr(GError) error = NULL;
-
-  bytes = dex_await_boxed (lumio_api_client_export (
-                             lumio_account_get_client (export->window->account),
-                             json ? "json" : "csv"), &error);
-
-  if (bytes != NULL &&
-      dex_await (dex_file_replace_contents_bytes (export->file, bytes, NULL, FALSE,
-                                                  G_FILE_CREATE_REPLACE_DESTINATION), &error))
-    {
-      say (export->window, _("Activity saved"));
-    }
-  else
-    {
-      g_autofree char *sentence = lumio_account_explain (error);
-
-      say (export->window, sentence);
-    }
-
-  return dex_future_new_true ();
-}
-
-static void
-export_chosen_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr(LumioWindow) self = user_data;
-  GFile *file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
-  Export *export;
-
-  if (file == NULL || self->account == NULL)
-    {
-      g_clear_object (&file);
-      return;
-    }
-
-  export = g_new0 (Export, 1);
-  export->window = g_object_ref (self);
-  export->file = file;
-  dex_future_disown (lumio_fiber_spawn (export_fiber, export, free_export));
-}
-
 static void
 export_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
-
-  gtk_file_dialog_set_title (dialog, _("Save Activity"));
-  gtk_file_dialog_set_initial_name (dialog, "lumio.csv");
-  gtk_file_dialog_save (dialog, GTK_WINDOW (widget), NULL, export_chosen_cb, g_object_ref (widget));
+  lumio_export_activity (GTK_WINDOW (widget), LUMIO_WINDOW (widget)->account);
 }
 
 /* ---- the object ---- */
@@ -844,6 +780,10 @@ lumio_window_get_property (GObject    *object,
       g_value_set_string (value, get_place_title (self));
       break;
 
+    case PROP_CRAMPED:
+      g_value_set_boolean (value, self->cramped);
+      break;
+
     case PROP_NARROW:
       g_value_set_boolean (value, self->narrow);
       break;
@@ -872,9 +812,11 @@ lumio_window_set_property (GObject      *object,
 
   switch ((LumioWindowProps) prop_id)
     {
+    case PROP_CRAMPED:
     case PROP_NARROW:
     case PROP_ROOMY:
-      flag = prop_id == PROP_NARROW ? &self->narrow : &self->roomy;
+      flag = prop_id == PROP_CRAMPED ? &self->cramped :
+             prop_id == PROP_NARROW ? &self->narrow : &self->roomy;
 
       if (*flag != g_value_get_boolean (value))
         {
@@ -910,6 +852,7 @@ lumio_window_class_init (LumioWindowClass *klass)
   properties[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, readable);
   properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, LUMIO_TYPE_ACCOUNT, readable);
   properties[PROP_PLACE_TITLE] = g_param_spec_string ("place-title", NULL, NULL, NULL, readable);
+  properties[PROP_CRAMPED] = g_param_spec_boolean ("cramped", NULL, NULL, FALSE, both);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, both);
   properties[PROP_ROOMY] = g_param_spec_boolean ("roomy", NULL, NULL, TRUE, both);
   properties[PROP_WAITING] = g_param_spec_boolean ("waiting", NULL, NULL, FALSE,

@@ -31,6 +31,8 @@ def change_bus():
     with open(os.path.join(home, 'bus.conf'), 'w', encoding='utf-8') as stream:
         stream.write(BUS % {'home': home})
     os.environ['LUMIO_TEST_BUS'] = 'bare'
+    os.set_inheritable(uitest.TAP.fileno(), True)
+    os.environ['LUMIO_TEST_TAP'] = str(uitest.TAP.fileno())
     os.execvp('dbus-run-session', ['dbus-run-session', '--config-file', os.path.join(home, 'bus.conf'), '--',
                                    sys.executable, os.path.abspath(__file__)])
 

@@ -12,7 +12,7 @@ gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402
 
 # The results have the standard output for themselves: what the accessibility bus starts says things too.
-TAP = os.fdopen(os.dup(1), 'w')
+TAP = os.fdopen(int(os.environ.get('LUMIO_TEST_TAP') or os.dup(1)), 'w')
 os.dup2(2, 1)
 SHOTS = os.environ.get('LUMIO_SHOTS') or os.path.join(os.environ['LUMIO_BUILD'], 'screenshots')
 

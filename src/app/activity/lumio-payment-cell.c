@@ -1,5 +1,7 @@
 #include "app/activity/lumio-payment-cell.h"
 
+#include "app/lumio-window.h"
+
 struct _LumioPaymentCell
 {
   GtkBox        parent_instance;
@@ -38,6 +40,14 @@ choose_subtitle (LumioPaymentCell *self,
                  const char       *subtitle)
 {
   return g_strdup (by_day ? moment : subtitle);
+}
+
+/* Beside each other where there is room. */
+static GtkOrientation
+choose_orientation (LumioPaymentCell *self,
+                    gboolean          cramped)
+{
+  return cramped ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 }
 
 static void
@@ -114,6 +124,7 @@ lumio_payment_cell_class_init (LumioPaymentCellClass *klass)
   object_class->set_property = lumio_payment_cell_set_property;
 
   g_type_ensure (LUMIO_TYPE_PAYMENT);
+  g_type_ensure (LUMIO_TYPE_WINDOW);
 
   properties[PROP_PAYMENT] =
     g_param_spec_object ("payment", NULL, NULL, LUMIO_TYPE_PAYMENT,
@@ -126,6 +137,7 @@ lumio_payment_cell_class_init (LumioPaymentCellClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/lumio/Lumio/lumio-payment-cell.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioPaymentCell, amount);
+  gtk_widget_class_bind_template_callback (widget_class, choose_orientation);
   gtk_widget_class_bind_template_callback (widget_class, choose_subtitle);
 }
 

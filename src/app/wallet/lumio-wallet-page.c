@@ -2,6 +2,7 @@
 
 #include "app/activity/lumio-payment-cell.h"
 #include "app/activity/lumio-payment-dialog.h"
+#include "app/lumio-fit.h"
 #include "app/lumio-formats.h"
 #include "app/lumio-qr.h"
 #include "app/session/lumio-request.h"
@@ -309,6 +310,7 @@ static void
 lumio_wallet_page_init (LumioWalletPage *self)
 {
   g_type_ensure (LUMIO_TYPE_ACCOUNT);
+  g_type_ensure (LUMIO_TYPE_FIT);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->counting =
