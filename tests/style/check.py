@@ -239,6 +239,13 @@ def main():
            ['%s in po/POTFILES.in does not exist' % name for name in named if name not in files])
 
     for language in [name for name in files if re.fullmatch(r'po/\w+\.po', name)]:
+        left = subprocess.run(['msgattrib', '--untranslated', '--no-obsolete', os.path.join(TREE, language)],
+                              capture_output=True, text=True, check=True).stdout
+        left += subprocess.run(['msgattrib', '--only-fuzzy', '--no-obsolete', os.path.join(TREE, language)],
+                               capture_output=True, text=True, check=True).stdout
+        report('/style/LUM-08/catalogue-%s-is-whole' % os.path.basename(language)[:-3],
+               [line for line in left.splitlines() if line.startswith(('msgid ', '"')) and line != 'msgid ""'
+                and not re.match(r'"[A-Za-z-]+:', line)])
         with_tool('/style/catalogue-' + os.path.basename(language)[:-3], 'msgfmt', [language],
                   ['msgfmt', '--check', '-o', os.devnull])
 

@@ -25,6 +25,23 @@ lumio_account_explain (const GError *error)
     { "daily_limit", N_("This is more than today's limit leaves.") },
     { "payment_in_progress", N_("Another payment is still on its way. Wait until it is decided.") },
     { "payment_expired", N_("The payment was not confirmed in time. Nothing was paid.") },
+    { "payment_not_pending", N_("This payment is not waiting any more. Nothing was paid; start it again.") },
+    { "recipient_full", N_("They cannot receive so much of this money.") },
+    { "asset_unknown", N_("You do not have this money.") },
+    { "contact_exists", N_("You have this contact already.") },
+    { "registration_closed", N_("This platform takes no new accounts.") },
+    { "ledger_behind", N_("The platform's ledger is behind its books. No money moves until it has "
+                          "caught up; nothing was paid.") },
+    { "ledger_refused", N_("The ledger did not take it. Nothing was changed; try again.") },
+    { "storage_full", N_("The platform has no room left on its disk. Nothing was changed; try "
+                         "again later.") },
+    { "client_too_old", N_("This platform asks for a newer Lumio. Update Lumio on this computer.") },
+    { "event_not_open", N_("This event is not open for funding.") },
+    { "supply_exhausted", N_("Fewer of its tokens are left than that. Nothing was paid.") },
+    { "below_minimum", N_("This event asks for more tokens of each investor.") },
+    { "above_maximum", N_("This event lets nobody have as many tokens.") },
+    { "reservation_expired", N_("The reservation has run out. Nothing was paid; begin anew.") },
+    { "investment_not_reserved", N_("The reservation has run out. Nothing was paid; begin anew.") },
     { "ledger_unavailable", N_("The ledger does not answer. Nothing was paid; try again later.") },
     { "wallet_opening", N_("Your wallet is still opening. Try again in a few seconds.") },
     { "account_not_found", N_("There is no account at this address yet. A payment of at least "
