@@ -1,6 +1,7 @@
 """Keys of one's own: a vault, an account, and a transaction that is read before it is signed."""
 
 import base64
+import os
 import re
 import struct
 import sys
@@ -9,7 +10,7 @@ import time
 import uitest
 from uitest import key, shot, wait
 
-from gi.repository import Atspi
+from gi.repository import Atspi, Gio, GLib
 
 app = None
 PASSPHRASE = 'a sentence that opens'
@@ -65,7 +66,8 @@ def shown():
 def begin():
     """/CARD-16/X-29/a-vault-is-made-with-a-passphrase"""
     global app
-    app = uitest.App()
+    # The test is logind, too: there is none on a bus of its own.
+    app = uitest.App(env=dict(os.environ, DBUS_SYSTEM_BUS_ADDRESS=os.environ['DBUS_SESSION_BUS_ADDRESS']))
     app.fill('Your name', 'Ana Ruiz')
     app.fill('E-mail address', 'ana@example.org')
     app.fill('Password', 'correct horse')
@@ -272,9 +274,41 @@ def locked():
     app.click('Unlock')
     app.sees('This is not the passphrase', 60)
     shot('keys-locked')
+    unlock()
+
+
+def unlock():
     app.write('Passphrase', PASSPHRASE)
     wait(lambda: press('Unlock') or 'Savings' in shown(), 'the keys to open', 90)
     app.sees('Savings', 60)
+
+
+def away():
+    """/CARD-16/S-30/the-screen-and-the-sleep-lock-the-keys"""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+
+    def emit(name, path, interface, signal, parameters):
+        bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
+                      GLib.Variant('(su)', (name, 0)), None, 0, -1)
+        bus.emit_signal(None, path, interface, signal, parameters)
+        bus.flush_sync()
+
+    def saver(active):
+        emit('org.gnome.ScreenSaver', '/org/gnome/ScreenSaver', 'org.gnome.ScreenSaver', 'ActiveChanged',
+             GLib.Variant('(b)', (active,)))
+
+    def sleep(begins):
+        emit('org.freedesktop.login1', '/org/freedesktop/login1', 'org.freedesktop.login1.Manager',
+             'PrepareForSleep', GLib.Variant('(b)', (begins,)))
+
+    for tell in (saver, sleep):
+        # Coming back is no reason to lock.
+        tell(False)
+        time.sleep(0.5)
+        assert 'Your keys are locked' not in shown()
+        tell(True)
+        app.sees('Your keys are locked', 30)
+        unlock()
 
 
 def press(name):
@@ -286,4 +320,4 @@ def press(name):
     return False
 
 
-uitest.main(begin, add, forgotten, reviewed, destructive, locked, written_down)
+uitest.main(begin, add, forgotten, reviewed, destructive, locked, away, written_down)

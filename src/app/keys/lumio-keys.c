@@ -1,5 +1,6 @@
 #include "app/keys/lumio-keys.h"
 
+#include "app/keys/lumio-absence.h"
 #include "base/lumio-fiber.h"
 
 #include <stdlib.h>
@@ -9,12 +10,13 @@
 
 struct _LumioKeys
 {
-  GObject      parent_instance;
+  GObject       parent_instance;
 
-  LumioSigner *signer;
-  GListStore  *accounts;
-  const char  *state;
-  char        *problem;
+  LumioSigner  *signer;
+  LumioAbsence *absence;
+  GListStore   *accounts;
+  const char   *state;
+  char         *problem;
 };
 
 G_DEFINE_FINAL_TYPE (LumioKeys, lumio_keys, G_TYPE_OBJECT)
@@ -113,6 +115,7 @@ lumio_keys_dispose (GObject *object)
 {
   LumioKeys *self = (LumioKeys *) object;
 
+  g_clear_object (&self->absence);
   g_clear_object (&self->signer);
   g_clear_object (&self->accounts);
 
@@ -160,6 +163,14 @@ lumio_keys_class_init (LumioKeysClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
+/* Whoever comes back to the screen may be somebody else. */
+static void
+away_cb (LumioKeys *self)
+{
+  if (lumio_signer_get_state (self->signer) == LUMIO_SIGNER_STATE_UNLOCKED)
+    dex_future_disown (lumio_signer_lock (self->signer));
+}
+
 static void
 lumio_keys_init (LumioKeys *self)
 {
@@ -170,6 +181,8 @@ lumio_keys_init (LumioKeys *self)
   self->signer = lumio_signer_new (NULL, folder);
   g_signal_connect_object (self->signer, "notify::state", G_CALLBACK (state_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  self->absence = lumio_absence_new ();
+  g_signal_connect_object (self->absence, "away", G_CALLBACK (away_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->signer, "accounts-changed", G_CALLBACK (lumio_keys_refresh), self,
                            G_CONNECT_SWAPPED);
 }
