@@ -2,17 +2,14 @@
 
 #include <glib/gi18n.h>
 
-#include "app/activity/lumio-activity-page.h"
 #include "app/activity/lumio-export.h"
-#include "app/contacts/lumio-contacts-page.h"
-#include "app/keys/lumio-keys-page.h"
 #include "app/lumio-formats.h"
+#include "app/lumio-places.h"
 #include "app/pay/lumio-pay-dialog.h"
 #include "app/people/lumio-people-dialog.h"
 #include "app/receive/lumio-receive-dialog.h"
 #include "app/session/lumio-profile.h"
 #include "app/settings/lumio-settings-dialog.h"
-#include "app/wallet/lumio-wallet-page.h"
 #include "app/welcome/lumio-welcome-page.h"
 #include "base/lumio-fiber.h"
 
@@ -37,19 +34,14 @@ struct _LumioWindow
   AdwToastOverlay      *toasts;
   GtkStack             *stack;
   AdwBin               *welcome_door;
-  GtkListBox           *sidebar;
-  AdwBanner            *passing;
-  AdwViewStack         *places;
+  LumioPlaces          *places;
 };
 
 G_DEFINE_FINAL_TYPE (LumioWindow, lumio_window, ADW_TYPE_APPLICATION_WINDOW)
 
 typedef enum
 {
-  PROP_OFFLINE = 1,
-  PROP_NOTICE,
-  PROP_ACCOUNT,
-  PROP_PLACE_TITLE,
+  PROP_ACCOUNT = 1,
   PROP_CRAMPED,
   PROP_NARROW,
   PROP_ROOMY,
@@ -61,41 +53,6 @@ static GParamSpec *properties[PROP_WAITING + 1];
 static void signed_in_cb (LumioWindow  *self,
                           LumioAccount *account);
 
-static gboolean
-is_online (LumioWindow *self)
-{
-  gboolean online = TRUE;
-
-  if (self->account != NULL)
-    g_object_get (self->account, "online", &online, NULL);
-
-  return online;
-}
-
-static char *
-get_notice (LumioWindow *self)
-{
-  g_autofree char *age = NULL;
-  gint64 as_of = 0;
-
-  if (self->account != NULL)
-    g_object_get (self->account, "as-of", &as_of, NULL);
-
-  age = lumio_format_age (self, as_of);
-
-  return as_of != 0 ? g_strdup_printf (_("Not connected. This is what was known %s."), age)
-                    : g_strdup (_("Not connected"));
-}
-
-static const char *
-get_place_title (LumioWindow *self)
-{
-  GtkWidget *place = self->places != NULL ? adw_view_stack_get_visible_child (self->places) : NULL;
-
-  return place != NULL
-           ? adw_view_stack_page_get_title (adw_view_stack_get_page (self->places, place)) : NULL;
-}
-
 static void
 say (LumioWindow *self,
      const char  *sentence)
@@ -104,102 +61,6 @@ say (LumioWindow *self,
 
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-/* ---- places: each is made when somebody first goes there ---- */
-
-static GtkWidget *
-make_place (LumioWindow *self,
-            const char  *name)
-{
-  GtkWidget *page;
-
-  if (g_str_equal (name, "wallet"))
-    {
-      page = g_object_new (LUMIO_TYPE_WALLET_PAGE, NULL);
-      g_object_bind_property (self, "roomy", page, "roomy", G_BINDING_SYNC_CREATE);
-      g_object_bind_property (self, "account", page, "account", G_BINDING_SYNC_CREATE);
-    }
-  else if (g_str_equal (name, "activity"))
-    {
-      page = g_object_new (LUMIO_TYPE_ACTIVITY_PAGE, NULL);
-      lumio_activity_page_set_account (LUMIO_ACTIVITY_PAGE (page), self->account);
-    }
-  else if (g_str_equal (name, "keys"))
-    {
-      page = g_object_new (LUMIO_TYPE_KEYS_PAGE, NULL);
-      lumio_keys_page_set_account (LUMIO_KEYS_PAGE (page), self->account);
-    }
-  else
-    {
-      page = g_object_new (LUMIO_TYPE_CONTACTS_PAGE, NULL);
-      lumio_contacts_page_set_account (LUMIO_CONTACTS_PAGE (page), self->account);
-    }
-
-  return page;
-}
-
-static void
-place_changed_cb (LumioWindow *self)
-{
-  AdwBin *door = ADW_BIN (adw_view_stack_get_visible_child (self->places));
-  const char *name = adw_view_stack_get_visible_child_name (self->places);
-  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (self->places);
-
-  if (door != NULL && self->account != NULL && adw_bin_get_child (door) == NULL)
-    adw_bin_set_child (door, make_place (self, name));
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
-    {
-      if (self->sidebar != NULL && gtk_selection_model_is_selected (pages, i))
-        gtk_list_box_select_row (self->sidebar, gtk_list_box_get_row_at_index (self->sidebar, (int) i));
-    }
-
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE_TITLE]);
-}
-
-static void
-place_selected_cb (LumioWindow   *self,
-                   GtkListBoxRow *row)
-{
-  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (self->places);
-
-  if (row != NULL)
-    gtk_selection_model_select_item (pages, (guint) gtk_list_box_row_get_index (row), TRUE);
-}
-
-static GtkWidget *
-create_place_row (gpointer item,
-                  gpointer user_data)
-{
-  AdwViewStackPage *page = item;
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *icon = gtk_image_new_from_icon_name (adw_view_stack_page_get_icon_name (page));
-  GtkWidget *label = gtk_label_new (adw_view_stack_page_get_title (page));
-
-  gtk_box_append (GTK_BOX (box), icon);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
-                                  label, NULL, -1);
-  /* Which places there are depends on who one is. */
-  g_object_bind_property (page, "visible", row, "visible", G_BINDING_SYNC_CREATE);
-
-  return row;
-}
-
-static void
-empty_places (LumioWindow *self)
-{
-  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (self->places);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
-    {
-      g_autoptr(AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
-
-      adw_bin_set_child (ADW_BIN (adw_view_stack_page_get_child (page)), NULL);
-    }
 }
 
 static LumioWelcomePage *
@@ -234,13 +95,6 @@ enable_actions (LumioWindow *self)
 }
 
 /* ---- coming and going ---- */
-
-static void
-online_changed_cb (LumioWindow *self)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OFFLINE]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTICE]);
-}
 
 static void
 money_arrived_cb (LumioWindow  *self,
@@ -282,11 +136,8 @@ let_go (LumioWindow *self)
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (self->account, self);
 
-  empty_places (self);
   g_clear_object (&self->account);
-  adw_banner_set_revealed (self->passing, FALSE);
   enable_actions (self);
-  online_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
 }
 
@@ -358,13 +209,9 @@ static gboolean
 warm_cb (gpointer user_data)
 {
   LumioWindow *self = user_data;
-  GtkWidget *door = adw_view_stack_get_child_by_name (self->places, "wallet");
 
   self->warming = 0;
-
-  if (adw_bin_get_child (ADW_BIN (door)) == NULL)
-    adw_bin_set_child (ADW_BIN (door), make_place (self, "wallet"));
-
+  lumio_places_warm (self->places);
   gtk_stack_set_visible_child_name (self->stack, "places");
   gtk_widget_measure (GTK_WIDGET (self), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
 
@@ -379,25 +226,19 @@ show_account (LumioWindow  *self,
   gboolean kept = FALSE;
 
   g_set_object (&self->account, account);
-  g_signal_connect_object (account, "notify::online", G_CALLBACK (online_changed_cb), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "money-arrived", G_CALLBACK (money_arrived_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "signed-out", G_CALLBACK (signed_out_cb), self,
                            G_CONNECT_SWAPPED);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
-  adw_view_stack_set_visible_child_name (self->places, "wallet");
-  place_changed_cb (self);
   gtk_stack_set_visible_child_name (self->stack, "places");
-  /* What had the focus is gone, and where it goes next is not left to chance. */
-  gtk_widget_child_focus (adw_view_stack_get_visible_child (self->places), GTK_DIR_TAB_FORWARD);
+  lumio_places_begin (self->places);
   adw_bin_set_child (self->welcome_door, NULL);
   enable_actions (self);
-  online_changed_cb (self);
 
   g_object_get (account, "email", &email, "kept", &kept, NULL);
   lumio_profile_remember (lumio_account_get_platform (account), email);
-  adw_banner_set_revealed (self->passing, !kept);
+  lumio_places_warn (self->places, !kept);
 
   if (self->waiting_recipient != NULL)
     {
@@ -412,12 +253,6 @@ signed_in_cb (LumioWindow  *self,
               LumioAccount *account)
 {
   show_account (self, account);
-}
-
-static void
-understood_cb (LumioWindow *self)
-{
-  adw_banner_set_revealed (self->passing, FALSE);
 }
 
 typedef struct
@@ -543,28 +378,15 @@ show_activity_action (GtkWidget  *widget,
                       const char *name,
                       GVariant   *parameter)
 {
-  adw_view_stack_set_visible_child_name (LUMIO_WINDOW (widget)->places, "activity");
+  lumio_places_go (LUMIO_WINDOW (widget)->places, "activity");
 }
 
-/* By number, for the keyboard: the first place that is shown is 1. */
 static void
 go_action (GtkWidget  *widget,
            const char *name,
            GVariant   *parameter)
 {
-  g_autoptr(GtkSelectionModel) pages = adw_view_stack_get_pages (LUMIO_WINDOW (widget)->places);
-  int wanted = g_variant_get_int32 (parameter);
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
-    {
-      g_autoptr(AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
-
-      if (adw_view_stack_page_get_visible (page) && --wanted == 0)
-        {
-          gtk_selection_model_select_item (pages, i, TRUE);
-          gtk_widget_child_focus (adw_view_stack_page_get_child (page), GTK_DIR_TAB_FORWARD);
-        }
-    }
+  lumio_places_go_nth (LUMIO_WINDOW (widget)->places, g_variant_get_int32 (parameter));
 }
 
 static void
@@ -572,12 +394,7 @@ search_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  LumioWindow *self = LUMIO_WINDOW (widget);
-  GtkWidget *door;
-
-  show_activity_action (widget, name, parameter);
-  door = adw_view_stack_get_visible_child (self->places);
-  lumio_activity_page_start_search (LUMIO_ACTIVITY_PAGE (adw_bin_get_child (ADW_BIN (door))));
+  lumio_places_search (LUMIO_WINDOW (widget)->places);
 }
 
 static void
@@ -764,20 +581,8 @@ lumio_window_get_property (GObject    *object,
 
   switch ((LumioWindowProps) prop_id)
     {
-    case PROP_OFFLINE:
-      g_value_set_boolean (value, !is_online (self));
-      break;
-
-    case PROP_NOTICE:
-      g_value_take_string (value, get_notice (self));
-      break;
-
     case PROP_ACCOUNT:
       g_value_set_object (value, self->account);
-      break;
-
-    case PROP_PLACE_TITLE:
-      g_value_set_string (value, get_place_title (self));
       break;
 
     case PROP_CRAMPED:
@@ -825,10 +630,7 @@ lumio_window_set_property (GObject      *object,
         }
       break;
 
-    case PROP_OFFLINE:
-    case PROP_NOTICE:
     case PROP_ACCOUNT:
-    case PROP_PLACE_TITLE:
     case PROP_WAITING:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -848,10 +650,7 @@ lumio_window_class_init (LumioWindowClass *klass)
   object_class->get_property = lumio_window_get_property;
   object_class->set_property = lumio_window_set_property;
 
-  properties[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE, readable);
-  properties[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL, readable);
   properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, LUMIO_TYPE_ACCOUNT, readable);
-  properties[PROP_PLACE_TITLE] = g_param_spec_string ("place-title", NULL, NULL, NULL, readable);
   properties[PROP_CRAMPED] = g_param_spec_boolean ("cramped", NULL, NULL, FALSE, both);
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, both);
   properties[PROP_ROOMY] = g_param_spec_boolean ("roomy", NULL, NULL, TRUE, both);
@@ -860,17 +659,13 @@ lumio_window_class_init (LumioWindowClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LUMIO_TYPE_ACCOUNT);
+  g_type_ensure (LUMIO_TYPE_PLACES);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/app/lumio/Lumio/lumio-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, LumioWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LumioWindow, welcome_door);
-  gtk_widget_class_bind_template_child (widget_class, LumioWindow, sidebar);
-  gtk_widget_class_bind_template_child (widget_class, LumioWindow, passing);
   gtk_widget_class_bind_template_child (widget_class, LumioWindow, places);
-  gtk_widget_class_bind_template_callback (widget_class, place_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, place_selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, understood_cb);
 
   gtk_widget_class_install_action (widget_class, "win.pay", NULL, pay_action);
   gtk_widget_class_install_action (widget_class, "win.pay-to", "s", pay_action);
@@ -893,12 +688,8 @@ lumio_window_class_init (LumioWindowClass *klass)
 static void
 lumio_window_init (LumioWindow *self)
 {
-  g_autoptr(GtkSelectionModel) pages = NULL;
-
   self->roomy = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  pages = adw_view_stack_get_pages (self->places);
-  gtk_list_box_bind_model (self->sidebar, G_LIST_MODEL (pages), create_place_row, NULL, NULL);
   enable_actions (self);
 }
 

@@ -26,7 +26,8 @@ G_DEFINE_FINAL_TYPE (LumioActivityPage, lumio_activity_page, ADW_TYPE_BIN)
 
 typedef enum
 {
-  PROP_SHOW = 1,
+  PROP_ACCOUNT = 1,
+  PROP_SHOW,
   PROP_CACHE,
   PROP_HIDE_AMOUNTS,
   PROP_FILLING,
@@ -166,6 +167,18 @@ clear_cb (GtkWidget  *widget,
 }
 
 static void
+set_account (LumioActivityPage *self,
+             LumioAccount      *account)
+{
+  if (account == NULL)
+    return;
+
+  g_binding_group_set_source (self->bindings, account);
+  g_signal_connect_object (account, "texts-changed", G_CALLBACK (lumio_payment_list_reload),
+                           self->payments, G_CONNECT_SWAPPED);
+}
+
+static void
 lumio_activity_page_dispose (GObject *object)
 {
   LumioActivityPage *self = (LumioActivityPage *) object;
@@ -232,6 +245,10 @@ lumio_activity_page_set_property (GObject      *object,
 
   switch ((LumioActivityPageProps) prop_id)
     {
+    case PROP_ACCOUNT:
+      set_account (self, g_value_get_object (value));
+      break;
+
     case PROP_SHOW:
       set_show (self, g_value_get_string (value));
       break;
@@ -270,6 +287,7 @@ lumio_activity_page_class_init (LumioActivityPageClass *klass)
   object_class->get_property = lumio_activity_page_get_property;
   object_class->set_property = lumio_activity_page_set_property;
 
+  properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, LUMIO_TYPE_ACCOUNT, written);
   properties[PROP_SHOW] = g_param_spec_string ("show", NULL, NULL, "all", both);
   properties[PROP_CACHE] = g_param_spec_object ("cache", NULL, NULL, LUMIO_TYPE_CACHE, written);
   properties[PROP_HIDE_AMOUNTS] = g_param_spec_boolean ("hide-amounts", NULL, NULL, FALSE, written);
@@ -315,17 +333,8 @@ lumio_activity_page_init (LumioActivityPage *self)
   show_state (self);
 }
 
-void
-lumio_activity_page_set_account (LumioActivityPage *self,
-                                 LumioAccount      *account)
-{
-  g_binding_group_set_source (self->bindings, account);
-  g_signal_connect_object (account, "texts-changed", G_CALLBACK (lumio_payment_list_reload),
-                           self->payments, G_CONNECT_SWAPPED);
-}
-
-void
+gboolean
 lumio_activity_page_start_search (LumioActivityPage *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  return gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

@@ -27,7 +27,8 @@ G_DEFINE_FINAL_TYPE (LumioContactsPage, lumio_contacts_page, ADW_TYPE_BIN)
 
 typedef enum
 {
-  PROP_HAS_CONTACTS = 1,
+  PROP_ACCOUNT = 1,
+  PROP_HAS_CONTACTS,
 } LumioContactsPageProps;
 
 static GParamSpec *properties[PROP_HAS_CONTACTS + 1];
@@ -231,6 +232,17 @@ row_activated_cb (GtkListBox    *list,
 }
 
 static void
+set_account (LumioContactsPage *self,
+             LumioAccount      *account)
+{
+  if (account == NULL || !g_set_object (&self->account, account))
+    return;
+
+  gtk_filter_list_model_set_model (self->filtered, lumio_account_get_contacts (account));
+  show_state (self);
+}
+
+static void
 lumio_contacts_page_dispose (GObject *object)
 {
   LumioContactsPage *self = (LumioContactsPage *) object;
@@ -263,6 +275,27 @@ lumio_contacts_page_get_property (GObject    *object,
       g_value_set_boolean (value, has_contacts (self));
       break;
 
+    case PROP_ACCOUNT:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_contacts_page_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  LumioContactsPage *self = (LumioContactsPage *) object;
+
+  switch ((LumioContactsPageProps) prop_id)
+    {
+    case PROP_ACCOUNT:
+      set_account (self, g_value_get_object (value));
+      break;
+
+    case PROP_HAS_CONTACTS:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -275,7 +308,11 @@ lumio_contacts_page_class_init (LumioContactsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = lumio_contacts_page_dispose;
   G_OBJECT_CLASS (klass)->get_property = lumio_contacts_page_get_property;
+  G_OBJECT_CLASS (klass)->set_property = lumio_contacts_page_set_property;
 
+  properties[PROP_ACCOUNT] =
+    g_param_spec_object ("account", NULL, NULL, LUMIO_TYPE_ACCOUNT,
+                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_HAS_CONTACTS] =
     g_param_spec_boolean ("has-contacts", NULL, NULL, FALSE,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -305,11 +342,8 @@ lumio_contacts_page_init (LumioContactsPage *self)
   show_state (self);
 }
 
-void
-lumio_contacts_page_set_account (LumioContactsPage *self,
-                                 LumioAccount      *account)
+gboolean
+lumio_contacts_page_start_search (LumioContactsPage *self)
 {
-  g_set_object (&self->account, account);
-  gtk_filter_list_model_set_model (self->filtered, lumio_account_get_contacts (account));
-  show_state (self);
+  return has_contacts (self) && gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }

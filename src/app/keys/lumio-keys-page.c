@@ -31,7 +31,8 @@ G_DEFINE_FINAL_TYPE (LumioKeysPage, lumio_keys_page, ADW_TYPE_BIN)
 
 typedef enum
 {
-  PROP_ERROR = 1,
+  PROP_ACCOUNT = 1,
+  PROP_ERROR,
   PROP_HAS_ERROR,
   PROP_PROBLEM,
 } LumioKeysPageProps;
@@ -330,6 +331,29 @@ lumio_keys_page_get_property (GObject    *object,
       g_value_set_string (value, self->keys != NULL ? lumio_keys_get_problem (self->keys) : NULL);
       break;
 
+    case PROP_ACCOUNT:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+lumio_keys_page_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  LumioKeysPage *self = (LumioKeysPage *) object;
+
+  switch ((LumioKeysPageProps) prop_id)
+    {
+    case PROP_ACCOUNT:
+      g_set_object (&self->account, g_value_get_object (value));
+      break;
+
+    case PROP_ERROR:
+    case PROP_HAS_ERROR:
+    case PROP_PROBLEM:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -348,7 +372,11 @@ lumio_keys_page_class_init (LumioKeysPageClass *klass)
   object_class->dispose = lumio_keys_page_dispose;
   object_class->finalize = lumio_keys_page_finalize;
   object_class->get_property = lumio_keys_page_get_property;
+  object_class->set_property = lumio_keys_page_set_property;
 
+  properties[PROP_ACCOUNT] =
+    g_param_spec_object ("account", NULL, NULL, LUMIO_TYPE_ACCOUNT,
+                         G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, readable);
   properties[PROP_HAS_ERROR] = g_param_spec_boolean ("has-error", NULL, NULL, FALSE, readable);
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, readable);
@@ -385,11 +413,4 @@ lumio_keys_page_init (LumioKeysPage *self)
                            G_CONNECT_SWAPPED);
   show_accounts (self);
   state_changed_cb (self);
-}
-
-void
-lumio_keys_page_set_account (LumioKeysPage *self,
-                             LumioAccount  *account)
-{
-  g_set_object (&self->account, account);
 }
