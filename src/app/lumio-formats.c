@@ -20,10 +20,28 @@ lumio_formats_set_time_zone (const char *identifier)
     chosen_zone = g_time_zone_new_identifier (identifier);
 }
 
+/* The computer's own may change under the program, so it is read again; but not for each row of a list. */
+static GTimeZone *
+get_local_zone (void)
+{
+  static GTimeZone *zone;
+  static gint64 read_at;
+  gint64 now = g_get_monotonic_time ();
+
+  if (zone == NULL || now - read_at > G_USEC_PER_SEC)
+    {
+      g_clear_pointer (&zone, g_time_zone_unref);
+      zone = g_time_zone_new_local ();
+      read_at = now;
+    }
+
+  return zone;
+}
+
 GTimeZone *
 lumio_formats_get_time_zone (void)
 {
-  return chosen_zone != NULL ? g_time_zone_ref (chosen_zone) : g_time_zone_new_local ();
+  return g_time_zone_ref (chosen_zone != NULL ? chosen_zone : get_local_zone ());
 }
 
 static GDateTime *

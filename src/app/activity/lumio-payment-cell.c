@@ -33,6 +33,25 @@ show_direction (LumioPaymentCell *self)
     gtk_widget_remove_css_class (self->amount, "success");
 }
 
+/* Made when it is asked for: to set one asks the display where the pointer is, for each row that scrolls by. */
+static gboolean
+query_tooltip_cb (LumioPaymentCell *self,
+                  int               x,
+                  int               y,
+                  gboolean          by_keyboard,
+                  GtkTooltip       *tooltip)
+{
+  g_autofree char *when = NULL;
+
+  if (self->payment == NULL)
+    return FALSE;
+
+  g_object_get (self->payment, "when", &when, NULL);
+  gtk_tooltip_set_text (tooltip, when);
+
+  return TRUE;
+}
+
 static char *
 choose_subtitle (LumioPaymentCell *self,
                  gboolean          by_day,
@@ -139,6 +158,7 @@ lumio_payment_cell_class_init (LumioPaymentCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioPaymentCell, amount);
   gtk_widget_class_bind_template_callback (widget_class, choose_orientation);
   gtk_widget_class_bind_template_callback (widget_class, choose_subtitle);
+  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
 }
 
 static void
