@@ -86,25 +86,38 @@ LUMIO_DECLARE_RECORD (LumioApiInvestments, lumio_api_investments, LUMIO_API_INVE
      &lumio_api_investment_record)
 LUMIO_DECLARE_RECORD (LumioApiInvestQuote, lumio_api_invest_quote, LUMIO_API_INVEST_QUOTE_FIELDS)
 
-/* tokens and amount in units of the asset; status: "pending", "paid" or "failed". */
+/*
+ * tokens and amount in units of the asset; status: "pending", "paid" or "failed". kind: "payment",
+ * or "claimable" for what is set aside on the ledger for the address alone, under balance_id (72
+ * hexadecimal digits); claim: "claimed", "refused" where the platform could not take it out for
+ * its user, or null.
+ */
 #define LUMIO_API_PAYOUT_FIELDS(F, T)                                                         \
   F (T, TEXT, char *, address, "address", REQUIRED, NULL)                                     \
   F (T, AMOUNT, gint64, tokens, "tokens", REQUIRED, NULL)                                     \
   F (T, AMOUNT, gint64, amount, "amount", REQUIRED, NULL)                                     \
   F (T, TEXT, char *, status, "status", REQUIRED, NULL)                                       \
-  F (T, TEXT, char *, tx_hash, "txHash", NULLABLE, NULL)
+  F (T, TEXT, char *, tx_hash, "txHash", NULLABLE, NULL)                                      \
+  F (T, TEXT, char *, kind, "kind", REQUIRED, NULL)                                           \
+  F (T, TEXT, char *, balance_id, "balance_id", NULLABLE, NULL)                               \
+  F (T, TEXT, char *, claim, "claim", NULLABLE, NULL)                                         \
+  F (T, TEXT, char *, claim_hash, "claim_hash", NULLABLE, NULL)
 LUMIO_DECLARE_RECORD (LumioApiPayout, lumio_api_payout, LUMIO_API_PAYOUT_FIELDS)
 
 /*
- * status: "PENDING", "PROCESSING", "COMPLETED" or "FAILED". The holders are those of `ledger`;
- * list_hash is the SHA-256 of the list, a line "address tokens amount" for each of them.
+ * status: "PENDING", "PROCESSING", "COMPLETED" or "FAILED". kind: "revenue", whose holders are
+ * those of `ledger`, or "refund" to who bought of a cancelled event. list_hash is the SHA-256 of
+ * the list, a line "address tokens amount" for each of them. unclaimed: what of paid is still set
+ * aside on the ledger.
  */
 #define LUMIO_API_DISTRIBUTION_FIELDS(F, T)                                                   \
   F (T, TEXT, char *, id, "distributionId", REQUIRED, NULL)                                   \
+  F (T, TEXT, char *, kind, "kind", REQUIRED, NULL)                                           \
   F (T, TEXT, char *, event_id, "event_id", REQUIRED, NULL)                                   \
   F (T, TEXT, char *, status, "status", REQUIRED, NULL)                                       \
   F (T, AMOUNT, gint64, pool, "pool", REQUIRED, NULL)                                         \
   F (T, AMOUNT, gint64, paid, "paid", REQUIRED, NULL)                                         \
+  F (T, AMOUNT, gint64, unclaimed, "unclaimed", REQUIRED, NULL)                               \
   F (T, AMOUNT, gint64, remainder, "remainder", REQUIRED, NULL)                               \
   F (T, INT, gint64, holders, "holders", REQUIRED, NULL)                                      \
   F (T, INT, gint64, ledger, "ledger", NULLABLE, NULL)                                        \

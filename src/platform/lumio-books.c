@@ -210,6 +210,43 @@ count_row (Check                 *self,
     expect (account, "native", -row->fee);
 }
 
+/*
+ * What was set aside for an account and taken out is no payment in Horizon's lists; how much it was
+ * is in the account's balance. Whether that operation of that transaction is such a claim.
+ */
+static gboolean
+is_claim (Check                 *self,
+          const LumioPaymentRow *row)
+{
+  LumioHorizon *horizon = lumio_platform_get_horizon (self->platform);
+  g_autoptr(LumioHorizonTransaction) transaction = NULL;
+  StellarTransactionEnvelope *envelope = NULL;
+  const StellarOperation *operation;
+  g_autofree char *source = NULL;
+  gboolean is_one = FALSE;
+
+  transaction = dex_await_boxed (lumio_horizon_get_transaction (horizon, row->tx_hash), NULL);
+
+  if (transaction == NULL || !transaction->successful || transaction->envelope_xdr == NULL ||
+      !(envelope = stellar_xdr_decode_base64 (&stellar_xdr_transaction_envelope,
+                                              transaction->envelope_xdr, -1, NULL)))
+    return FALSE;
+
+  if (envelope->type == STELLAR_ENVELOPE_TYPE_TX &&
+      row->op_index < envelope->v1.tx.operations.length)
+    {
+      operation = &envelope->v1.tx.operations.items[row->op_index];
+      source = operation->source_account != NULL
+        ? stellar_muxed_account_dup_address (operation->source_account) : NULL;
+      is_one = operation->body.type == STELLAR_OPERATION_TYPE_CLAIM_CLAIMABLE_BALANCE &&
+               g_strcmp0 (source, row->recipient_address) == 0;
+    }
+
+  stellar_xdr_free (envelope);
+
+  return is_one;
+}
+
 static void
 check_row (Check                 *self,
            const LumioPaymentRow *row)
@@ -221,6 +258,9 @@ check_row (Check                 *self,
   g_autofree char *amount = stellar_amount_format (row->amount);
 
   if (!g_str_equal (row->status, "success"))
+    return;
+
+  if (payment == NULL && is_claim (self, row))
     return;
 
   if (payment == NULL || !payment->successful)

@@ -3,16 +3,14 @@
 #include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
-#include "platform/lumio-custody.h"
+#include "platform/lumio-claims.h"
 #include "platform/lumio-fundraisers.h"
+#include "platform/lumio-holders.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-loop.h"
-#include "platform/lumio-rail.h"
-#include "platform/store/store-distributions.h"
-#include "stellar/stellar-amount.h"
+#include "platform/lumio-payouts.h"
 
-#define BATCH 100
 #define PAGE 200
 #define MAX_TRIES 5
 #define PATIENCE_SECONDS 10
@@ -65,323 +63,7 @@ answer_row (LumioDistributionRow *row,
                      : dex_future_new_for_error (error);
 }
 
-static gboolean
-append_live (LumioConnection             *connection,
-             const LumioDistributionRow  *row,
-             const LumioFundraiserRow    *event,
-             GError                     **error)
-{
-  g_autoptr(LumioApiDistribution) api =
-    lumio_store_distributions_describe (connection, row, error);
-
-  return api != NULL &&
-         lumio_live_append (connection, event->organizer_id, "distribution",
-                            lumio_api_distribution_to_json (api), error) &&
-         lumio_fundraisers_append_live (connection, event, error);
-}
-
-/* Writes the end of it and what the event paid by it, both or neither. */
-static gboolean
-end (LumioConnection       *connection,
-     LumioDistributionRow  *row,
-     const char            *status,
-     const char            *why,
-     GError               **error)
-{
-  g_autoptr(LumioFundraiserRow) event = NULL;
-  g_autoptr(LumioApiDistribution) api = NULL;
-
-  g_set_str (&row->status, status);
-  g_set_str (&row->error, why);
-  row->completed_at = g_get_real_time ();
-
-  if (!(event = lumio_store_fundraisers_by_id (connection, row->event_id, error)) ||
-      !(api = lumio_store_distributions_describe (connection, row, error)))
-    return FALSE;
-
-  event->distributed += api->paid;
-
-  return lumio_store_distributions_update (connection, row, error) &&
-         lumio_store_fundraisers_update (connection, event, g_get_real_time (), error) &&
-         append_live (connection, row, event, error);
-}
-
-/* ---- the batches ---- */
-
-static LumioDistributionRow *
-load_ref (LumioConnection  *connection,
-          const char       *ref,
-          GError          **error)
-{
-  LumioDistributionRow *row = lumio_store_distributions_by_id (connection, ref, error);
-
-  if (row == NULL && *error == NULL)
-    lumio_fundraisers_refuse (error, 404, "not_found", NULL, "There is no such distribution.");
-
-  return row;
-}
-
-static StellarTransactionEnvelope *
-sign_batch (LumioPlatform         *platform,
-            LumioConnection       *connection,
-            const LumioStepTerms  *terms,
-            GError               **error)
-{
-  const char *usdc = lumio_rail_get_usdc (lumio_rail_get (platform));
-  g_autoptr(LumioDistributionRow) row = load_ref (connection, terms->ref, error);
-  g_autoptr(LumioWalletRow) wallet = NULL;
-  g_autoptr(GPtrArray) payouts = NULL;
-  StellarTransactionBuilder *builder;
-  StellarTransactionEnvelope *envelope;
-
-  if (row == NULL ||
-      !(wallet = lumio_store_wallets_by_address (connection, terms->source, error)) ||
-      !(payouts = lumio_store_payouts_list (connection, row->id, "pending", -1, BATCH, error)))
-    return *error == NULL ? lumio_fundraisers_refuse (error, 500, "internal", NULL,
-                                                      "The event's key is missing.") : NULL;
-
-  if (payouts->len == 0 || !g_str_equal (row->status, "PROCESSING"))
-    return lumio_fundraisers_refuse (error, 409, "distribution_done", NULL, "All are paid.");
-
-  builder = stellar_transaction_builder_new (terms->source, terms->sequence, STELLAR_MIN_FEE);
-  stellar_transaction_builder_set_time_bounds (builder, 0, (guint64) terms->max_time);
-
-  for (guint i = 0; i < payouts->len; i++)
-    {
-      const LumioPayoutRow *payout = g_ptr_array_index (payouts, i);
-
-      stellar_transaction_builder_payment (builder, NULL, payout->address, usdc, payout->amount);
-
-      if (!lumio_store_payouts_assign (connection, row->id, payout->position, terms->sequence, i,
-                                       error))
-        {
-          stellar_transaction_builder_free (builder);
-          return NULL;
-        }
-    }
-
-  if (!(envelope = stellar_transaction_builder_end (builder, error)))
-    return NULL;
-
-  return lumio_custody_sign (platform, connection, envelope, wallet, "distribution.sign", row->id,
-                             error);
-}
-
-/* Which payout made a batch fail, where it was the fault of who is paid: "op_no_trust/3". */
-static gint64
-read_culprit (const char *code)
-{
-  static const char * const faults[] = { "op_no_trust/", "op_line_full/", "op_no_destination/",
-                                         "op_not_authorized/" };
-
-  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (faults); i++)
-    {
-      if (g_str_has_prefix (code, faults[i]))
-        return g_ascii_strtoll (code + strlen (faults[i]), NULL, 10);
-    }
-
-  return -1;
-}
-
-static gboolean
-settle_batch (LumioPlatform       *platform,
-              LumioConnection     *connection,
-              const LumioStepRow  *step,
-              GError             **error)
-{
-  g_autoptr(LumioDistributionRow) row = load_ref (connection, step->ref, error);
-  g_autoptr(GPtrArray) left = NULL;
-  gboolean done = g_str_equal (step->status, "done");
-
-  if (row == NULL ||
-      (done && !lumio_store_payouts_paid (connection, row->id, step->sequence, step->tx_hash,
-                                          error)) ||
-      (!done && !lumio_store_payouts_undone (connection, row->id, step->sequence,
-                                             read_culprit (step->code), error)) ||
-      !(left = lumio_store_payouts_list (connection, row->id, "pending", -1, 1, error)))
-    return FALSE;
-
-  /* It failed on the ledger by no fault of who is paid: what is still owed stays owed. */
-  if (!done && step->ledger > 0 && read_culprit (step->code) < 0)
-    return end (connection, row, "FAILED", step->code, error);
-
-  return left->len > 0 || end (connection, row, "COMPLETED", NULL, error);
-}
-
-static void
-tell (LumioPlatform      *platform,
-      const LumioStepRow *step)
-{
-  lumio_live_poke (platform, NULL);
-}
-
-static const LumioStepKind batch_kind = {
-  .name = "distribution",
-  .sign = sign_batch,
-  .settle = settle_batch,
-  .after = tell,
-};
-
 /* ---- the list ---- */
-
-static int
-compare_payouts (gconstpointer a,
-                 gconstpointer b)
-{
-  const LumioPayoutRow * const *first = a;
-  const LumioPayoutRow * const *second = b;
-
-  return strcmp ((*first)->address, (*second)->address);
-}
-
-static gboolean
-read_page (LumioHorizonPage *page,
-           const char       *asset,
-           gint64            ledger,
-           GPtrArray        *payouts)
-{
-  for (guint i = 0; i < page->records->len; i++)
-    {
-      const LumioHorizonAccount *account = g_ptr_array_index (page->records, i);
-      const LumioHorizonBalance *balance = lumio_horizon_account_find_balance (account, asset);
-      LumioPayoutRow *payout;
-
-      /* It changed after the ledger the list shall hold for: the list is begun anew. */
-      if (balance != NULL && balance->last_modified_ledger > ledger)
-        return FALSE;
-
-      if (balance == NULL || balance->balance == 0)
-        continue;
-
-      payout = lumio_payout_row_new ();
-      payout->address = g_strdup (account->address);
-      payout->tokens = balance->balance;
-      g_ptr_array_add (payouts, payout);
-    }
-
-  return TRUE;
-}
-
-/* How much of it accounts hold, as the ledger itself counts it; -1 with `error`. */
-static gint64
-count_supply (LumioPlatform  *platform,
-              const char     *asset,
-              GError        **error)
-{
-  g_auto(GStrv) parts = g_strsplit (asset, ":", 2);
-  g_autoptr(LumioHorizonPage) page = NULL;
-
-  page = dex_await_boxed (lumio_horizon_list_assets (lumio_platform_get_horizon (platform), parts[0],
-                                                     parts[1], NULL, 1), error);
-
-  if (page == NULL)
-    return -1;
-
-  return page->records->len > 0
-    ? ((LumioHorizonAsset *) g_ptr_array_index (page->records, 0))->authorized_amount : 0;
-}
-
-static gint64
-sum_tokens (GPtrArray *payouts)
-{
-  __int128 sum = 0;
-
-  for (guint i = 0; i < payouts->len; i++)
-    sum += ((const LumioPayoutRow *) g_ptr_array_index (payouts, i))->tokens;
-
-  return sum <= G_MAXINT64 ? (gint64) sum : G_MAXINT64;
-}
-
-/*
- * All holders as of one ledger, which is returned; 0: the ledger went on while it was read, -1
- * with `error`. Together they hold what the ledger says is held: who moved between two pages
- * would be seen twice or never, and the sum would tell.
- */
-static gint64
-list_holders (LumioPlatform  *platform,
-              const char     *asset,
-              gint64          sold,
-              GPtrArray      *payouts,
-              GError        **error)
-{
-  LumioHorizon *horizon = lumio_platform_get_horizon (platform);
-  g_autoptr(LumioHorizonLedger) ledger = NULL;
-  g_autofree char *cursor = NULL;
-  gint64 supply;
-  guint n;
-
-  g_ptr_array_set_size (payouts, 0);
-
-  if (!(ledger = dex_await_boxed (lumio_horizon_latest_ledger (horizon), error)))
-    return -1;
-
-  do
-    {
-      g_autoptr(LumioHorizonPage) page =
-        dex_await_boxed (lumio_horizon_list_holders (horizon, asset, cursor, PAGE), error);
-
-      if (page == NULL)
-        return -1;
-
-      if (!read_page (page, asset, ledger->sequence, payouts))
-        return 0;
-
-      n = page->records->len;
-      g_set_str (&cursor, page->next_cursor);
-    }
-  while (n == PAGE && cursor != NULL);
-
-  if ((supply = count_supply (platform, asset, error)) < 0)
-    return -1;
-
-  /* No more can be out there than was sold; if it is, nobody knows whose share is whose. */
-  if (supply > sold * STELLAR_UNIT)
-    {
-      lumio_fundraisers_refuse (error, 500, "supply_exceeded", NULL,
-                                "There are more tokens on the ledger than were sold.");
-      return -1;
-    }
-
-  if (sum_tokens (payouts) != supply)
-    return 0;
-
-  g_ptr_array_sort (payouts, compare_payouts);
-
-  return ledger->sequence;
-}
-
-/* Shares in whole units; what does not divide stays where it is. */
-static char *
-share_out (GPtrArray *payouts,
-           gint64     pool)
-{
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  gint64 held = sum_tokens (payouts);
-
-  for (guint i = payouts->len; i > 0; i--)
-    {
-      LumioPayoutRow *payout = g_ptr_array_index (payouts, i - 1);
-
-      payout->amount = (gint64) ((__int128) pool * payout->tokens / held);
-
-      if (payout->amount == 0)
-        g_ptr_array_remove_index (payouts, i - 1);
-    }
-
-  for (guint i = 0; i < payouts->len; i++)
-    {
-      LumioPayoutRow *payout = g_ptr_array_index (payouts, i);
-      g_autofree char *tokens = stellar_amount_format (payout->tokens);
-      g_autofree char *amount = stellar_amount_format (payout->amount);
-      g_autofree char *line = g_strdup_printf ("%s %s %s\n", payout->address, tokens, amount);
-
-      payout->position = i;
-      payout->status = g_strdup ("pending");
-      g_checksum_update (checksum, (const guchar *) line, -1);
-    }
-
-  return g_strdup (g_checksum_get_string (checksum));
-}
 
 static DexFuture *
 write_list (LumioConnection *connection,
@@ -392,7 +74,7 @@ write_list (LumioConnection *connection,
   g_autoptr(LumioFundraiserRow) event = NULL;
   GError *error = NULL;
 
-  if (!(row = load_ref (connection, work->row->id, &error)))
+  if (!(row = lumio_payouts_load (connection, work->row->id, &error)))
     return dex_future_new_for_error (error);
 
   if (!g_str_equal (row->status, "PENDING"))
@@ -403,7 +85,7 @@ write_list (LumioConnection *connection,
 
   if (work->payouts->len == 0)
     {
-      if (!end (connection, row, "FAILED", "Nobody holds enough to be paid anything.", &error))
+      if (!lumio_payouts_end (connection, row, "FAILED", "Nobody holds enough to be paid anything.", &error))
         return dex_future_new_for_error (error);
 
       return answer_row (g_steal_pointer (&row), NULL);
@@ -420,7 +102,7 @@ write_list (LumioConnection *connection,
 
   if (!lumio_store_distributions_update (connection, row, &error) ||
       !(event = lumio_store_fundraisers_by_id (connection, row->event_id, &error)) ||
-      !append_live (connection, row, event, &error))
+      !lumio_payouts_append_live (connection, row, event, &error))
     return dex_future_new_for_error (error);
 
   return answer_row (g_steal_pointer (&row), NULL);
@@ -444,7 +126,7 @@ load_row (LumioConnection *connection,
           gpointer         user_data)
 {
   GError *error = NULL;
-  LumioDistributionRow *row = load_ref (connection, user_data, &error);
+  LumioDistributionRow *row = lumio_payouts_load (connection, user_data, &error);
 
   return answer_row (row, error);
 }
@@ -462,7 +144,7 @@ make_list (LumioPlatform             *platform,
   Work *work;
 
   for (guint i = 0; i < MAX_TRIES && ledger == 0; i++)
-    ledger = list_holders (platform, asset, event->sold, payouts, error);
+    ledger = lumio_holders_list (platform, asset, event->sold, payouts, error);
 
   if (ledger < 0)
     return NULL;
@@ -476,7 +158,8 @@ make_list (LumioPlatform             *platform,
   work->row = lumio_distribution_row_copy (row);
   work->row->ledger = ledger;
   g_free (work->row->list_hash);
-  work->row->list_hash = share_out (payouts, row->pool);
+  lumio_holders_share (payouts, row->pool);
+  work->row->list_hash = lumio_holders_seal (payouts, "payment");
   work->payouts = g_steal_pointer (&payouts);
 
   return dex_await_boxed (lumio_store_write (lumio_platform_get_store (platform), write_list, work,
@@ -532,27 +215,7 @@ go_fiber (gpointer user_data)
       row = listed;
     }
 
-  while (g_str_equal (row->status, "PROCESSING"))
-    {
-      g_autoptr(LumioStepRow) step = NULL;
-
-      if (!(step = dex_await_boxed (lumio_steps_run (going->platform, &batch_kind, row->id,
-                                                     event->address), &error)))
-        return dex_future_new_for_error (error);
-
-      /* One that failed for a reason of its own is not asked again at once. */
-      if (g_str_equal (step->status, "failed") && read_culprit (step->code) < 0)
-        return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_FAILED, "A batch failed with %s",
-                                      step->code);
-
-      g_clear_pointer (&row, lumio_distribution_row_free);
-
-      if (!(row = dex_await_boxed (lumio_store_read (store, load_row, g_strdup (going->id), g_free),
-                                   &error)))
-        return dex_future_new_for_error (error);
-    }
-
-  return dex_future_new_true ();
+  return lumio_payouts_run (going->platform, row->id, event->address);
 }
 
 static DexFuture *
@@ -590,6 +253,7 @@ begin (LumioConnection           *connection,
     {
       row = lumio_distribution_row_new ();
       row->id = g_uuid_string_random ();
+      row->kind = g_strdup ("revenue");
       row->event_id = event->id;
       row->status = g_strdup ("PENDING");
       row->pool = pool;
@@ -598,7 +262,7 @@ begin (LumioConnection           *connection,
       row->idempotency_key = g_strdup (idempotency_key);
 
       if (lumio_store_distributions_insert (connection, row, &local_error))
-        append_live (connection, row, event, &local_error);
+        lumio_payouts_append_live (connection, row, event, &local_error);
     }
 
   if (local_error == NULL)
@@ -655,7 +319,7 @@ describe_job (LumioConnection *connection,
   LumioApiDistribution *api = NULL;
   GError *error = NULL;
 
-  if ((row = load_ref (connection, work->id, &error)))
+  if ((row = lumio_payouts_load (connection, work->id, &error)))
     api = lumio_store_distributions_describe (connection, row, &error);
 
   return api != NULL ? dex_future_new_take_boxed (lumio_api_distribution_get_type (), api)
@@ -762,7 +426,7 @@ payouts_job (LumioConnection *connection,
   g_autoptr(GPtrArray) rows = NULL;
   GError *error = NULL;
 
-  if (!(row = load_ref (connection, work->id, &error)) ||
+  if (!(row = lumio_payouts_load (connection, work->id, &error)) ||
       !(rows = lumio_store_payouts_list (connection, row->id, NULL, work->cursor, PAGE, &error)))
     return dex_future_new_for_error (error);
 
@@ -776,6 +440,10 @@ payouts_job (LumioConnection *connection,
       api->amount = payout->amount;
       api->status = g_strdup (payout->status);
       api->tx_hash = g_strdup (payout->tx_hash);
+      api->kind = g_strdup (payout->kind);
+      api->balance_id = g_strdup (payout->balance_id);
+      api->claim = g_strdup (payout->claim);
+      api->claim_hash = g_strdup (payout->claim_hash);
       g_ptr_array_add (page->items, api);
 
       if (i + 1 == PAGE)
@@ -886,6 +554,8 @@ look (gpointer user_data)
       if (!dex_await (go (platform, row->id), &local_error))
         g_warning ("Distribution %s waits: %s", row->id, local_error->message);
     }
+
+  lumio_claims_take_up (platform);
 }
 
 static const LumioRouteMember payout_members[] = {
@@ -907,7 +577,8 @@ static const LumioRoute routes[] = {
 static DexFuture *
 start (LumioPlatform *platform)
 {
-  lumio_steps_register (platform, &batch_kind);
+  lumio_payouts_register (platform);
+  lumio_claims_register (platform);
   lumio_platform_set_module_data (platform, "distributions",
                                   lumio_loop_new (LOOK_SECONDS, look, platform), NULL);
 

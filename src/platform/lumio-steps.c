@@ -158,15 +158,23 @@ read_outcome (LumioStepRow              *step,
   if (outcome->status == LUMIO_HORIZON_SUCCESS)
     return;
 
+  g_clear_pointer (&step->code, g_free);
+
+  /* All that failed of it, with their places: "op_no_trust/3 op_line_full/7". */
   for (guint i = 0; outcome->operation_codes != NULL && outcome->operation_codes[i] != NULL; i++)
     {
-      if (!g_str_equal (outcome->operation_codes[i], "op_success"))
-        {
-          g_free (step->code);
-          step->code = g_strdup_printf ("%s/%u", outcome->operation_codes[i], i);
-          return;
-        }
+      const char *name = outcome->operation_codes[i];
+      g_autofree char *before = g_steal_pointer (&step->code);
+
+      if (g_str_equal (name, "op_success"))
+        step->code = g_steal_pointer (&before);
+      else
+        step->code = g_strdup_printf ("%s%s%s/%u", before != NULL ? before : "",
+                                      before != NULL ? " " : "", name, i);
     }
+
+  if (step->code != NULL)
+    return;
 
   g_set_str (&step->code, outcome->status == LUMIO_HORIZON_EXPIRED ? "expired_unsubmitted"
                                                                    : code != NULL ? code : "refused");

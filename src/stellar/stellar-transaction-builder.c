@@ -270,6 +270,39 @@ stellar_transaction_builder_end_sponsoring (StellarTransactionBuilder *self,
   add (self, source, &operation);
 }
 
+void
+stellar_transaction_builder_create_claimable (StellarTransactionBuilder *self,
+                                              const char                *source,
+                                              const char                *claimant,
+                                              const char                *asset,
+                                              gint64                     amount)
+{
+  StellarOperation operation = {
+    .body.type = STELLAR_OPERATION_TYPE_CREATE_CLAIMABLE_BALANCE,
+  };
+  StellarCreateClaimableBalanceOp *body = &operation.body.create_claimable_balance_op;
+  StellarClaimant one = { .v0.predicate.type = STELLAR_CLAIM_PREDICATE_UNCONDITIONAL };
+
+  check_amount (self, amount);
+  read_asset (self, asset, &body->asset);
+  read_account_id (self, claimant, &one.v0.destination);
+  body->amount = amount;
+  body->claimants.length = 1;
+  body->claimants.items = &one;
+  add (self, source, &operation);
+}
+
+void
+stellar_transaction_builder_claim (StellarTransactionBuilder *self,
+                                   const char                *source,
+                                   const guint8               balance[32])
+{
+  StellarOperation operation = { .body.type = STELLAR_OPERATION_TYPE_CLAIM_CLAIMABLE_BALANCE };
+
+  memcpy (&operation.body.claim_claimable_balance_op.balance_id.v0, balance, 32);
+  add (self, source, &operation);
+}
+
 StellarTransactionEnvelope *
 stellar_transaction_builder_end (StellarTransactionBuilder  *self,
                                  GError                    **error)

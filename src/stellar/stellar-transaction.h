@@ -116,6 +116,15 @@ void     stellar_transaction_builder_begin_sponsoring (StellarTransactionBuilder
                                                       const char                *sponsored);
 void     stellar_transaction_builder_end_sponsoring  (StellarTransactionBuilder *self,
                                                       const char                *source);
+/* Sets money aside that `claimant` alone may take, at any time. */
+void     stellar_transaction_builder_create_claimable (StellarTransactionBuilder *self,
+                                                      const char                *source,
+                                                      const char                *claimant,
+                                                      const char                *asset,
+                                                      gint64                     amount);
+void     stellar_transaction_builder_claim           (StellarTransactionBuilder *self,
+                                                      const char                *source,
+                                                      const guint8               balance[32]);
 /* Any operation; copied. Its source is `operation->source_account`. */
 void     stellar_transaction_builder_add             (StellarTransactionBuilder *self,
                                                       const StellarOperation    *operation);

@@ -5,7 +5,7 @@ G_DEFINE_BOXED_TYPE (LumioDistributionRow, lumio_distribution_row, lumio_distrib
 
 #define SELECT                                                                      \
   "SELECT id, event_id, status, pool, revenue, ledger, list_hash, error, started_at," \
-  " completed_at, idempotency_key FROM distributions "
+  " completed_at, idempotency_key, kind FROM distributions "
 
 LumioDistributionRow *
 lumio_distribution_row_new (void)
@@ -19,6 +19,7 @@ lumio_distribution_row_copy (const LumioDistributionRow *self)
   LumioDistributionRow *copy = g_memdup2 (self, sizeof *self);
 
   copy->id = g_strdup (self->id);
+  copy->kind = g_strdup (self->kind);
   copy->status = g_strdup (self->status);
   copy->list_hash = g_strdup (self->list_hash);
   copy->error = g_strdup (self->error);
@@ -34,28 +35,11 @@ lumio_distribution_row_free (LumioDistributionRow *self)
     return;
 
   g_free (self->id);
+  g_free (self->kind);
   g_free (self->status);
   g_free (self->list_hash);
   g_free (self->error);
   g_free (self->idempotency_key);
-  g_free (self);
-}
-
-LumioPayoutRow *
-lumio_payout_row_new (void)
-{
-  return g_new0 (LumioPayoutRow, 1);
-}
-
-void
-lumio_payout_row_free (LumioPayoutRow *self)
-{
-  if (self == NULL)
-    return;
-
-  g_free (self->address);
-  g_free (self->status);
-  g_free (self->tx_hash);
   g_free (self);
 }
 
@@ -75,6 +59,7 @@ read_row (LumioRows *rows)
   row->started_at = lumio_rows_get_int (rows, 8);
   row->completed_at = lumio_rows_get_int (rows, 9);
   row->idempotency_key = lumio_rows_dup_text (rows, 10);
+  row->kind = lumio_rows_dup_text (rows, 11);
 
   return row;
 }
@@ -120,10 +105,10 @@ lumio_store_distributions_insert (LumioConnection             *connection,
 {
   return lumio_connection_execute (connection, error,
                                    "INSERT INTO distributions (id, event_id, status, pool, revenue,"
-                                   " started_at, idempotency_key)"
-                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", "sisiiis", row->id,
+                                   " started_at, idempotency_key, kind)"
+                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", "sisiiiss", row->id,
                                    row->event_id, row->status, row->pool, row->revenue,
-                                   row->started_at, row->idempotency_key) >= 0;
+                                   row->started_at, row->idempotency_key, row->kind) >= 0;
 }
 
 LumioDistributionRow *
@@ -193,18 +178,23 @@ lumio_store_distributions_describe (LumioConnection             *connection,
 
   if (!(sums = lumio_connection_query (connection, error,
                                        "SELECT count (*), coalesce (sum (amount), 0),"
-                                       " coalesce (sum (CASE status WHEN 'paid' THEN amount END), 0)"
+                                       " coalesce (sum (CASE status WHEN 'paid' THEN amount END), 0),"
+                                       " coalesce (sum (CASE WHEN status = 'paid'"
+                                       "  AND kind = 'claimable' AND claim IS NOT 'claimed'"
+                                       "  THEN amount END), 0)"
                                        " FROM distribution_payouts WHERE distribution_id = ?1", "s",
                                        row->id)) ||
       !lumio_rows_next (sums, error))
     return NULL;
 
   api->id = g_strdup (row->id);
+  api->kind = g_strdup (row->kind);
   api->event_id = g_strdup_printf ("%" G_GINT64_FORMAT, row->event_id);
   api->status = g_strdup (row->status);
   api->pool = row->pool;
   api->holders = lumio_rows_get_int (sums, 0);
   api->paid = lumio_rows_get_int (sums, 2);
+  api->unclaimed = lumio_rows_get_int (sums, 3);
   api->remainder = row->list_hash != NULL ? row->pool - lumio_rows_get_int (sums, 1) : 0;
   api->ledger = row->ledger;
   api->list_hash = g_strdup (row->list_hash);
@@ -231,104 +221,4 @@ lumio_store_distributions_describe (LumioConnection             *connection,
   api->tx_hash = g_strdup (api->tx_hashes[0]);
 
   return g_steal_pointer (&api);
-}
-
-gboolean
-lumio_store_payouts_insert (LumioConnection       *connection,
-                            const char            *distribution_id,
-                            const LumioPayoutRow  *row,
-                            GError               **error)
-{
-  return lumio_connection_execute (connection, error,
-                                   "INSERT INTO distribution_payouts (distribution_id, position,"
-                                   " address, tokens, amount, status)"
-                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6)", "sisiis", distribution_id,
-                                   row->position, row->address, row->tokens, row->amount,
-                                   row->status) >= 0;
-}
-
-GPtrArray *
-lumio_store_payouts_list (LumioConnection  *connection,
-                          const char       *distribution_id,
-                          const char       *status,
-                          gint64            position,
-                          guint             limit,
-                          GError          **error)
-{
-  g_autoptr(GPtrArray) list = NULL;
-  g_autoptr(LumioRows) rows = NULL;
-  GError *local_error = NULL;
-
-  list = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_payout_row_free);
-
-  if (!(rows = lumio_connection_query (connection, error,
-                                       "SELECT position, address, tokens, amount, status, tx_hash"
-                                       " FROM distribution_payouts WHERE distribution_id = ?1"
-                                       " AND (?2 IS NULL OR status = ?2) AND position > ?3"
-                                       " ORDER BY position LIMIT ?4", "ssii", distribution_id,
-                                       status, position, (gint64) limit)))
-    return NULL;
-
-  while (lumio_rows_next (rows, &local_error))
-    {
-      LumioPayoutRow *row = lumio_payout_row_new ();
-
-      row->position = lumio_rows_get_int (rows, 0);
-      row->address = lumio_rows_dup_text (rows, 1);
-      row->tokens = lumio_rows_get_int (rows, 2);
-      row->amount = lumio_rows_get_int (rows, 3);
-      row->status = lumio_rows_dup_text (rows, 4);
-      row->tx_hash = lumio_rows_dup_text (rows, 5);
-      g_ptr_array_add (list, row);
-    }
-
-  if (local_error == NULL)
-    return g_steal_pointer (&list);
-
-  g_propagate_error (error, local_error);
-  return NULL;
-}
-
-gboolean
-lumio_store_payouts_assign (LumioConnection  *connection,
-                            const char       *distribution_id,
-                            gint64            position,
-                            gint64            batch,
-                            gint64            op_index,
-                            GError          **error)
-{
-  return lumio_connection_execute (connection, error,
-                                   "UPDATE distribution_payouts SET batch = ?3, op_index = ?4"
-                                   " WHERE distribution_id = ?1 AND position = ?2"
-                                   " AND status = 'pending'", "siii", distribution_id, position,
-                                   batch, op_index) >= 0;
-}
-
-gboolean
-lumio_store_payouts_paid (LumioConnection  *connection,
-                          const char       *distribution_id,
-                          gint64            batch,
-                          const char       *tx_hash,
-                          GError          **error)
-{
-  return lumio_connection_execute (connection, error,
-                                   "UPDATE distribution_payouts SET status = 'paid', tx_hash = ?3"
-                                   " WHERE distribution_id = ?1 AND batch = ?2"
-                                   " AND status = 'pending'", "sis", distribution_id, batch,
-                                   tx_hash) >= 0;
-}
-
-gboolean
-lumio_store_payouts_undone (LumioConnection  *connection,
-                            const char       *distribution_id,
-                            gint64            batch,
-                            gint64            op_index,
-                            GError          **error)
-{
-  return lumio_connection_execute (connection, error,
-                                   "UPDATE distribution_payouts SET batch = NULL,"
-                                   " status = CASE WHEN op_index = ?3 THEN 'failed' ELSE status END,"
-                                   " op_index = NULL WHERE distribution_id = ?1 AND batch = ?2"
-                                   " AND status = 'pending'", "sii", distribution_id, batch,
-                                   op_index) >= 0;
 }

@@ -6,12 +6,14 @@
 G_BEGIN_DECLS
 
 /*
- * What events paid to their holders: PENDING → PROCESSING → COMPLETED, or FAILED. The list of
- * payouts is written down whole before the first of them is signed, and never changes.
+ * What events paid: a share of their revenue to who holds their tokens, or what they cost back to
+ * who bought them. PENDING → PROCESSING → COMPLETED, or FAILED. The list of payouts is written
+ * down whole before the first of them is signed, and never changes.
  */
 typedef struct
 {
   char *id;
+  char *kind; /* "revenue" or "refund" */
   gint64 event_id;
   char *status;
   gint64 pool;
@@ -24,25 +26,12 @@ typedef struct
   char *idempotency_key;
 } LumioDistributionRow;
 
-typedef struct
-{
-  gint64 position;
-  char *address;
-  gint64 tokens;
-  gint64 amount;
-  char *status; /* "pending", "paid" or "failed" */
-  char *tx_hash;
-} LumioPayoutRow;
-
 LumioDistributionRow *lumio_distribution_row_new      (void);
 LumioDistributionRow *lumio_distribution_row_copy     (const LumioDistributionRow *self);
 void                  lumio_distribution_row_free     (LumioDistributionRow       *self);
 GType                 lumio_distribution_row_get_type (void);
 #define LUMIO_TYPE_DISTRIBUTION_ROW (lumio_distribution_row_get_type ())
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioDistributionRow, lumio_distribution_row_free)
-
-LumioPayoutRow       *lumio_payout_row_new            (void);
-void                  lumio_payout_row_free           (LumioPayoutRow             *self);
 
 gboolean   lumio_store_distributions_insert (LumioConnection             *connection,
                                              const LumioDistributionRow  *row,
@@ -74,37 +63,6 @@ gboolean   lumio_store_distributions_update (LumioConnection             *connec
 LumioApiDistribution *
            lumio_store_distributions_describe (LumioConnection           *connection,
                                              const LumioDistributionRow  *row,
-                                             GError                     **error);
-
-gboolean   lumio_store_payouts_insert       (LumioConnection             *connection,
-                                             const char                  *distribution_id,
-                                             const LumioPayoutRow        *row,
-                                             GError                     **error);
-/* In the order of the list, after `position`; `status` NULL: all. As LumioPayoutRow. */
-GPtrArray *lumio_store_payouts_list         (LumioConnection             *connection,
-                                             const char                  *distribution_id,
-                                             const char                  *status,
-                                             gint64                       position,
-                                             guint                        limit,
-                                             GError                     **error);
-/* Says which operation of which batch pays it. */
-gboolean   lumio_store_payouts_assign       (LumioConnection             *connection,
-                                             const char                  *distribution_id,
-                                             gint64                       position,
-                                             gint64                       batch,
-                                             gint64                       op_index,
-                                             GError                     **error);
-/* The batch was done under that hash. */
-gboolean   lumio_store_payouts_paid         (LumioConnection             *connection,
-                                             const char                  *distribution_id,
-                                             gint64                       batch,
-                                             const char                  *tx_hash,
-                                             GError                     **error);
-/* The batch was not done: the one at `op_index` cannot be paid (-1: it was nobody's fault). */
-gboolean   lumio_store_payouts_undone       (LumioConnection             *connection,
-                                             const char                  *distribution_id,
-                                             gint64                       batch,
-                                             gint64                       op_index,
                                              GError                     **error);
 
 G_END_DECLS

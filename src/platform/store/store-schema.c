@@ -419,6 +419,37 @@
   "CREATE TRIGGER payouts_terms BEFORE UPDATE OF address, tokens, amount ON distribution_payouts"  \
   "  BEGIN SELECT RAISE (ABORT, 'a list of payouts never changes'); END;"
 
+/*
+ * Who cannot be paid finds it set aside on the ledger; so does who gets back what a token cost.
+ * For accounts whose keys are kept here the platform takes it out again, many by one transaction.
+ */
+#define PAYOUTS                                                                                    \
+  "ALTER TABLE distributions ADD COLUMN kind TEXT NOT NULL DEFAULT 'revenue'"                      \
+  "  CHECK (kind IN ('revenue', 'refund'));"                                                       \
+  "CREATE UNIQUE INDEX idx_distributions_refund ON distributions (event_id)"                       \
+  "  WHERE kind = 'refund';"                                                                       \
+  "ALTER TABLE distribution_payouts ADD COLUMN kind TEXT NOT NULL DEFAULT 'payment'"               \
+  "  CHECK (kind IN ('payment', 'claimable'));"                                                    \
+  "ALTER TABLE distribution_payouts ADD COLUMN balance_id TEXT;"                                   \
+  "ALTER TABLE distribution_payouts ADD COLUMN claim TEXT"                                         \
+  "  CHECK (claim IN ('claimed', 'refused'));"                                                     \
+  "ALTER TABLE distribution_payouts ADD COLUMN claim_hash TEXT;"                                   \
+  "ALTER TABLE distribution_payouts ADD COLUMN claim_batch INTEGER;"                               \
+  "ALTER TABLE distribution_payouts ADD COLUMN claim_index INTEGER;"                               \
+  "CREATE INDEX idx_payouts_status ON distribution_payouts (distribution_id, status, position);"   \
+  "CREATE INDEX idx_payouts_address ON distribution_payouts (address);"                            \
+  "CREATE INDEX idx_payouts_claims ON distribution_payouts (claim_hash)"                           \
+  "  WHERE claim_hash IS NOT NULL;"                                                                \
+  "CREATE INDEX idx_payouts_unclaimed ON distribution_payouts (distribution_id, position)"         \
+  "  WHERE kind = 'claimable' AND claim IS NULL;"                                                  \
+  "CREATE TRIGGER payouts_way BEFORE UPDATE OF kind, balance_id, tx_hash ON distribution_payouts"  \
+  "  WHEN OLD.status = 'paid' AND (NEW.kind != OLD.kind OR NEW.balance_id IS NOT OLD.balance_id"   \
+  "    OR NEW.tx_hash IS NOT OLD.tx_hash)"                                                         \
+  "  BEGIN SELECT RAISE (ABORT, 'what was paid stays paid'); END;"                                 \
+  "CREATE TRIGGER payouts_claims BEFORE UPDATE OF claim ON distribution_payouts"                   \
+  "  WHEN OLD.claim = 'claimed' AND NEW.claim IS NOT 'claimed'"                                    \
+  "  BEGIN SELECT RAISE (ABORT, 'what was claimed stays claimed'); END;"
+
 const LumioMigration lumio_store_migrations[] = {
   { "people", PEOPLE },
   { "wallets", WALLETS },
@@ -428,6 +459,7 @@ const LumioMigration lumio_store_migrations[] = {
   { "ledger order", LEDGER_ORDER },
   { "ledger steps", LEDGER_STEPS },
   { "events", EVENTS },
+  { "payouts", PAYOUTS },
 };
 
 const guint lumio_store_n_migrations = G_N_ELEMENTS (lumio_store_migrations);

@@ -8,7 +8,7 @@ import uuid
 
 from fund import (API, World, check_problem, history, invest, look, opened, organizer, pay, run,
                   stroops, to_state, token_of, wait_for)
-from outsider import Outsider, change_trust, payment as pay_operation
+from outsider import Outsider, change_trust, claim, payment as pay_operation
 
 
 def funded(world, olga, investors, goal, price='5', **terms):
@@ -70,6 +70,10 @@ def check_list(distribution, items):
 
 def usdc(world, person):
     return world.ledger.balances(person.address)[person.usdc]
+
+
+def usdc_of(world, outsider, person):
+    return world.ledger.balances(outsider.address)[person.usdc]
 
 
 def test_story():
@@ -135,29 +139,53 @@ def test_revenue():
         assert look(olga, event['id'])['revenue'] == '3.0000000'
 
 
+def send_token(person, event, to):
+    payment = person.post(API + '/payments', {
+        'recipientAddress': to, 'amount': '1',
+        'asset': {'code': event['asset']['code'], 'issuer': event['asset']['issuer']}}, key=True)
+    assert payment.status == 201, payment
+    person.post(f"{API}/payments/{payment.json['transactionId']}/confirm", key=True)
+
+
 def test_gone_holder():
-    """/LUM-44/distributions/who-cannot-be-paid-does-not-keep-the-others-from-it"""
+    """/LUM-44/X-19/distributions/who-cannot-be-paid-finds-it-set-aside-and-the-others-have-theirs"""
     with World() as world:
         olga, ana, bo = organizer(world), world.person('Ana'), world.person('Bo')
-        outsider = Outsider(world.ledger.client)
-        event = funded(world, olga, [(ana, 2), (bo, 2)], '20')
-        outsider.submit(change_trust(token_of(event), 2**62))
-        # Somebody outside holds a token now, and has no trustline to USDC.
-        payment = ana.post(API + '/payments', {
-            'recipientAddress': outsider.address, 'amount': '1',
-            'asset': {'code': event['asset']['code'], 'issuer': event['asset']['issuer']}}, key=True)
-        assert payment.status == 201, payment
-        ana.post(f"{API}/payments/{payment.json['transactionId']}/confirm", key=True)
-        wait_for('the token', lambda: world.ledger.balances(outsider.address).get(token_of(event)))
-        sell(world, bo, event, '16')
+        outsiders = [Outsider(world.ledger.client), Outsider(world.ledger.client)]
+        event = funded(world, olga, [(ana, 3), (bo, 3)], '30')
+
+        # Two people outside hold a token now, and have no trustline to USDC.
+        for outsider in outsiders:
+            outsider.submit(change_trust(token_of(event), 2**62))
+            send_token(ana, event, outsider.address)
+            wait_for('the token',
+                     lambda: world.ledger.balances(outsider.address).get(token_of(event)))
+
+        sell(world, bo, event, '48')
+        before = usdc(world, bo)
         done = ended(olga, distribute(olga, event['id']).json['distributionId'])
         items = {p['address']: p for p in payouts(olga, done['distributionId'])}
-        assert done['status'] == 'COMPLETED', done
-        assert items[outsider.address]['status'] == 'failed', items
-        assert items[ana.address]['status'] == items[bo.address]['status'] == 'paid', items
+        assert done['status'] == 'COMPLETED' and done['kind'] == 'revenue', done
+        assert done['paid'] == done['pool'] == '6.0000000' and done['unclaimed'] == '2.0000000', done
+        assert usdc(world, bo) == before + 3 * 10**7
+        # One batch failed for both of them, and one that was made anew paid all.
+        assert world.query("SELECT status, count (*) FROM ledger_steps WHERE kind = 'distribution'"
+                           ' GROUP BY status ORDER BY status') == [('done', 1), ('failed', 1)]
         now = look(olga, event['id'])
-        assert stroops(now['distributed']) == stroops(done['paid']) == 15 * 10**6, (now, done)
-        assert stroops(now['next_pool']) == stroops(items[outsider.address]['amount']), now
+        assert now['distributed'] == '6.0000000' and now['next_pool'] == '0.0000000', now
+
+        for outsider in outsiders:
+            item = items[outsider.address]
+            assert (item['status'], item['kind']) == ('paid', 'claimable'), item
+            balance = world.ledger.client.get('/claimable_balances/' + item['balance_id']).json
+            assert balance['amount'] == '1.0000000' and len(balance['claimants']) == 1, balance
+            assert balance['claimants'][0] == {'destination': outsider.address,
+                                               'predicate': {'unconditional': True}}, balance
+            # They take it when they can, and need nobody for it.
+            outsider.submit(change_trust(ana.usdc, 2**62), claim(item['balance_id']))
+            assert usdc_of(world, outsider, ana) == 10**7
+
+        assert (items[ana.address]['kind'], items[bo.address]['kind']) == ('payment', 'payment')
 
 
 def test_killed():

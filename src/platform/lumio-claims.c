@@ -1,0 +1,336 @@
+#include "platform/lumio-claims.h"
+
+#include "base/lumio-fiber.h"
+#include "platform/lumio-custody.h"
+#include "platform/lumio-fundraisers.h"
+#include "platform/lumio-ledger-watch.h"
+#include "platform/lumio-live.h"
+#include "platform/lumio-payments.h"
+#include "platform/lumio-payouts.h"
+#include "platform/lumio-rail.h"
+#include "platform/lumio-wallets.h"
+
+/* Each account signs for its own, and the sponsor for the whole. */
+#define BATCH (STELLAR_MAX_SIGNATURES - 1)
+
+/* ---- a batch of claims ---- */
+
+static gboolean
+read_balance (const LumioPayoutRow *payout,
+              guint8                id[32])
+{
+  return payout->balance_id != NULL && strlen (payout->balance_id) == 72 &&
+         stellar_hash_from_hex (payout->balance_id + 8, id);
+}
+
+static StellarTransactionEnvelope *
+sign_all (LumioPlatform               *platform,
+          LumioConnection             *connection,
+          StellarTransactionEnvelope  *envelope,
+          const char                  *ref,
+          GPtrArray                   *payouts,
+          GError                     **error)
+{
+  envelope = lumio_custody_sign (platform, connection, envelope,
+                                 lumio_rail_get_sponsor (lumio_rail_get (platform)),
+                                 "distribution.claim", ref, error);
+
+  for (guint i = 0; envelope != NULL && i < payouts->len; i++)
+    {
+      const LumioPayoutRow *payout = g_ptr_array_index (payouts, i);
+      g_autoptr(LumioWalletRow) wallet =
+        lumio_store_wallets_by_address (connection, payout->address, error);
+
+      if (wallet == NULL)
+        {
+          stellar_xdr_free (envelope);
+          return *error == NULL ? lumio_fundraisers_refuse (error, 500, "internal", NULL,
+                                                            "An account's key is missing.") : NULL;
+        }
+
+      envelope = lumio_custody_sign (platform, connection, envelope, wallet, "distribution.claim",
+                                     ref, error);
+    }
+
+  return envelope;
+}
+
+static StellarTransactionEnvelope *
+sign_claims (LumioPlatform         *platform,
+             LumioConnection       *connection,
+             const LumioStepTerms  *terms,
+             GError               **error)
+{
+  g_autoptr(StellarTransactionBuilder) builder = NULL;
+  g_autoptr(GPtrArray) payouts = NULL;
+  StellarTransactionEnvelope *envelope;
+
+  if (!(payouts = lumio_store_payouts_unclaimed (connection, terms->ref, BATCH, error)))
+    return NULL;
+
+  if (payouts->len == 0)
+    return lumio_fundraisers_refuse (error, 409, "distribution_done", NULL, "All is claimed.");
+
+  builder = stellar_transaction_builder_new (terms->source, terms->sequence, STELLAR_MIN_FEE);
+  stellar_transaction_builder_set_time_bounds (builder, 0, (guint64) terms->max_time);
+
+  for (guint i = 0; i < payouts->len; i++)
+    {
+      const LumioPayoutRow *payout = g_ptr_array_index (payouts, i);
+      guint8 id[32];
+
+      if (!read_balance (payout, id))
+        return lumio_fundraisers_refuse (error, 500, "internal", NULL,
+                                         "What was set aside has no name.");
+
+      stellar_transaction_builder_claim (builder, payout->address, id);
+
+      if (!lumio_store_payouts_assign_claim (connection, terms->ref, payout->position,
+                                             terms->sequence, i, error))
+        return NULL;
+    }
+
+  if (!(envelope = stellar_transaction_builder_end (g_steal_pointer (&builder), error)))
+    return NULL;
+
+  return sign_all (platform, connection, envelope, terms->ref, payouts, error);
+}
+
+/* ---- what follows from it ---- */
+
+/* Horizon's stream of payments does not tell of claims: the history gets it from here. */
+static gboolean
+write_payment (LumioConnection           *connection,
+               const LumioFundraiserRow  *event,
+               const LumioPayoutRow      *payout,
+               const LumioStepRow        *step,
+               guint                      index,
+               const char                *usdc_issuer,
+               GError                   **error)
+{
+  g_autoptr(LumioWalletRow) wallet =
+    lumio_store_wallets_by_address (connection, payout->address, error);
+  g_autoptr(LumioPaymentRow) row = lumio_payment_row_new ();
+
+  if (wallet == NULL)
+    return *error == NULL;
+
+  row->id = g_uuid_string_random ();
+  row->user_id = g_strdup (wallet->user_id);
+  row->direction = g_strdup ("in");
+  row->sender_address = g_strdup (event->address);
+  row->recipient_address = g_strdup (payout->address);
+  row->amount = payout->amount;
+  row->asset_code = g_strdup ("USDC");
+  row->asset_issuer = g_strdup (usdc_issuer);
+  row->counterparty_name = g_strdup (event->name);
+  row->status = g_strdup ("success");
+  row->fee_paid_by = g_strdup ("platform");
+  row->tx_hash = g_strdup (step->tx_hash);
+  row->op_index = index;
+  row->ledger = step->ledger;
+  row->created_at = g_get_real_time ();
+  row->updated_at = row->created_at;
+
+  return lumio_store_payments_insert (connection, row, error) &&
+         lumio_payments_append_live (connection, row, error);
+}
+
+/* Whether the operation at `index` failed by itself: "op_no_trust/3 op_line_full/7". */
+static gboolean
+is_culprit (const LumioStepRow *step,
+            guint               index)
+{
+  g_auto(GStrv) codes = g_strsplit (step->code != NULL ? step->code : "", " ", 0);
+  g_autofree char *end = g_strdup_printf ("/%u", index);
+
+  for (guint i = 0; codes[i] != NULL; i++)
+    {
+      if (g_str_has_suffix (codes[i], end))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+settle_claims (LumioPlatform       *platform,
+               LumioConnection     *connection,
+               const LumioStepRow  *step,
+               GError             **error)
+{
+  const char *usdc_issuer = lumio_rail_get_usdc_issuer (lumio_rail_get (platform));
+  g_autoptr(LumioDistributionRow) row = lumio_payouts_load (connection, step->ref, error);
+  g_autoptr(LumioFundraiserRow) event = NULL;
+  g_autoptr(GPtrArray) payouts = NULL;
+  gboolean done = g_str_equal (step->status, "done");
+
+  if (row == NULL ||
+      !(event = lumio_store_fundraisers_by_id (connection, row->event_id, error)) ||
+      !(payouts = lumio_store_payouts_claiming (connection, row->id, step->sequence, error)))
+    return FALSE;
+
+  for (guint i = 0; i < payouts->len; i++)
+    {
+      LumioPayoutRow *payout = g_ptr_array_index (payouts, i);
+
+      if (done)
+        {
+          payout->claim = g_strdup ("claimed");
+          payout->claim_hash = g_strdup (step->tx_hash);
+
+          if (!write_payment (connection, event, payout, step, i, usdc_issuer, error))
+            return FALSE;
+        }
+      else if (step->ledger > 0 && is_culprit (step, i))
+        {
+          /* It stays theirs on the ledger. */
+          payout->claim = g_strdup ("refused");
+        }
+
+      if (!lumio_store_payouts_set_claim (connection, row->id, payout, error))
+        return FALSE;
+    }
+
+  return lumio_payouts_append_live (connection, row, event, error);
+}
+
+static DexFuture *
+list_users (LumioConnection *connection,
+            gpointer         user_data)
+{
+  GError *error = NULL;
+  GStrv users = lumio_store_payouts_claimers (connection, user_data, &error);
+
+  return users != NULL ? dex_future_new_take_boxed (G_TYPE_STRV, users)
+                       : dex_future_new_for_error (error);
+}
+
+static void
+tell (LumioPlatform      *platform,
+      const LumioStepRow *step)
+{
+  g_auto(GStrv) users = NULL;
+
+  lumio_live_poke (platform, NULL);
+  users = dex_await_boxed (lumio_store_read (lumio_platform_get_store (platform), list_users,
+                                             g_strdup (step->tx_hash), g_free), NULL);
+
+  for (guint i = 0; users != NULL && users[i] != NULL; i++)
+    lumio_wallets_tell_balances (platform, users[i]);
+}
+
+static const LumioStepKind claim_kind = {
+  .name = "distribution.claim",
+  .sign = sign_claims,
+  .settle = settle_claims,
+  .after = tell,
+};
+
+/* ---- until there is none ---- */
+
+typedef struct
+{
+  LumioPlatform *platform;
+  char          *id;
+} Claiming;
+
+static void
+free_claiming (gpointer data)
+{
+  Claiming *claiming = data;
+
+  g_free (claiming->id);
+  g_free (claiming);
+}
+
+static DexFuture *
+is_left (LumioConnection *connection,
+         gpointer         user_data)
+{
+  GError *error = NULL;
+  g_autoptr(GPtrArray) payouts = lumio_store_payouts_unclaimed (connection, user_data, 1, &error);
+
+  return payouts != NULL ? dex_future_new_for_boolean (payouts->len > 0)
+                         : dex_future_new_for_error (error);
+}
+
+static DexFuture *
+run_fiber (gpointer user_data)
+{
+  Claiming *claiming = user_data;
+  LumioRail *rail = lumio_rail_get (claiming->platform);
+  GError *error = NULL;
+
+  for (;;)
+    {
+      g_autoptr(LumioStepRow) step = NULL;
+      gboolean left = dex_await_boolean (lumio_store_read (lumio_platform_get_store (claiming->platform),
+                                                           is_left, g_strdup (claiming->id),
+                                                           g_free), &error);
+
+      if (error != NULL || !left)
+        return error != NULL ? dex_future_new_for_error (error) : dex_future_new_true ();
+
+      if (!(step = dex_await_boxed (lumio_steps_run (claiming->platform, &claim_kind, claiming->id,
+                                                     lumio_rail_get_sponsor (rail)->public_key),
+                                    &error)))
+        return dex_future_new_for_error (error);
+
+      if (g_str_equal (step->status, "failed") && (step->ledger == 0 || strchr (step->code, '/') == NULL))
+        return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_FAILED, "Claims failed with %s",
+                                      step->code);
+    }
+}
+
+DexFuture *
+lumio_claims_run (LumioPlatform *platform,
+                  const char    *id)
+{
+  Claiming *claiming = g_new0 (Claiming, 1);
+  DexFuture *future;
+
+  claiming->platform = platform;
+  claiming->id = g_strdup (id);
+  future = lumio_fiber_spawn (run_fiber, claiming, free_claiming);
+  lumio_platform_keep (platform, dex_ref (future));
+
+  return future;
+}
+
+static DexFuture *
+list_open (LumioConnection *connection,
+           gpointer         user_data)
+{
+  GError *error = NULL;
+  GStrv ids = lumio_store_payouts_to_claim (connection, &error);
+
+  return ids != NULL ? dex_future_new_take_boxed (G_TYPE_STRV, ids)
+                     : dex_future_new_for_error (error);
+}
+
+void
+lumio_claims_take_up (LumioPlatform *platform)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) ids =
+    dex_await_boxed (lumio_store_read (lumio_platform_get_store (platform), list_open, NULL, NULL),
+                     &error);
+
+  if (ids == NULL)
+    g_warning ("What was set aside cannot be looked after: %s", error->message);
+
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    {
+      g_autoptr(GError) local_error = NULL;
+
+      if (!dex_await (lumio_claims_run (platform, ids[i]), &local_error))
+        g_warning ("What %s set aside waits: %s", ids[i], local_error->message);
+    }
+}
+
+void
+lumio_claims_register (LumioPlatform *platform)
+{
+  lumio_steps_register (platform, &claim_kind);
+}
