@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/lumio-json.h"
+#include "platform/http/lumio-csv.h"
 #include "platform/http/lumio-route.h"
 #include "platform/store/store-payments.h"
 #include "stellar/stellar-amount.h"
@@ -192,33 +193,6 @@ list_payments (LumioPlatform     *platform,
 
 /* ---- the whole of it, as a file ---- */
 
-/*
- * RFC 4180. A field that a spreadsheet would take for a formula gets an apostrophe before it,
- * which spreadsheets hide and which a reader of ours takes off again.
- */
-static void
-append_field (GString    *line,
-              const char *text,
-              gboolean    last)
-{
-  gboolean formula = text != NULL && *text != '\0' && strchr ("=+-@\t\r'", *text) != NULL;
-
-  g_string_append_c (line, '"');
-
-  if (formula)
-    g_string_append_c (line, '\'');
-
-  for (const char *p = text != NULL ? text : ""; *p != '\0'; p++)
-    {
-      if (*p == '"')
-        g_string_append_c (line, '"');
-
-      g_string_append_c (line, *p);
-    }
-
-  g_string_append (line, last ? "\"\r\n" : "\",");
-}
-
 static void
 append_csv (GString               *text,
             const LumioPaymentRow *row)
@@ -229,18 +203,18 @@ append_csv (GString               *text,
   g_autofree char *fee = stellar_amount_format (row->fee);
   gboolean incoming = g_str_equal (row->direction, "in");
 
-  append_field (text, when, FALSE);
-  append_field (text, row->direction, FALSE);
-  append_field (text, row->status, FALSE);
-  append_field (text, amount, FALSE);
-  append_field (text, row->asset_code, FALSE);
-  append_field (text, row->asset_issuer, FALSE);
-  append_field (text, fee, FALSE);
-  append_field (text, row->counterparty_name, FALSE);
-  append_field (text, incoming ? row->sender_address : row->recipient_address, FALSE);
-  append_field (text, row->memo, FALSE);
-  append_field (text, row->tx_hash, FALSE);
-  append_field (text, row->id, TRUE);
+  lumio_csv_append (text, when, FALSE);
+  lumio_csv_append (text, row->direction, FALSE);
+  lumio_csv_append (text, row->status, FALSE);
+  lumio_csv_append (text, amount, FALSE);
+  lumio_csv_append (text, row->asset_code, FALSE);
+  lumio_csv_append (text, row->asset_issuer, FALSE);
+  lumio_csv_append (text, fee, FALSE);
+  lumio_csv_append (text, row->counterparty_name, FALSE);
+  lumio_csv_append (text, incoming ? row->sender_address : row->recipient_address, FALSE);
+  lumio_csv_append (text, row->memo, FALSE);
+  lumio_csv_append (text, row->tx_hash, FALSE);
+  lumio_csv_append (text, row->id, TRUE);
 }
 
 static void

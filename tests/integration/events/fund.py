@@ -69,3 +69,43 @@ def invest(client, event_id, tokens):
     assert reply.status in (200, 202), reply
     return wait_for('the tokens', lambda: (lambda i: i['status'] == 'confirmed' and i)(
         investment(client, investment_id)))
+
+
+def sell(world, buyer, event, amount):
+    """Somebody pays for tickets; the event's account is like any other to pay to."""
+    before = stroops(look(buyer, event['id'])['revenue'])
+    pay(buyer, event['address'], amount, 'USDC')
+    wait_for('the revenue', lambda: stroops(look(buyer, event['id'])['revenue']) > before)
+
+
+def distribute(client, event_id, key=True):
+    return client.post(f'{API}/events/{event_id}/distribute', {}, key=key)
+
+
+def ended(client, distribution_id, seconds=60):
+    def ask():
+        now = client.get(f'{API}/distributions/{distribution_id}').json
+        return now if now['status'] in ('COMPLETED', 'FAILED') else None
+
+    return wait_for('the end of the distribution', ask, seconds)
+
+
+def payouts(client, distribution_id):
+    items, cursor = [], None
+
+    while True:
+        page = client.get(f'{API}/distributions/{distribution_id}/payouts' +
+                          (f'?cursor={cursor}' if cursor else '')).json
+        items += page['items']
+        cursor = page['next_cursor']
+
+        if cursor is None:
+            return items
+
+
+def send_token(person, event, to):
+    payment = person.post(API + '/payments', {
+        'recipientAddress': to, 'amount': '1',
+        'asset': {'code': event['asset']['code'], 'issuer': event['asset']['issuer']}}, key=True)
+    assert payment.status == 201, payment
+    person.post(f"{API}/payments/{payment.json['transactionId']}/confirm", key=True)

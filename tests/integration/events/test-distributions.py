@@ -6,8 +6,9 @@ import hashlib
 import time
 import uuid
 
-from fund import (API, World, check_problem, history, invest, look, opened, organizer, pay, run,
-                  stroops, to_state, token_of, wait_for)
+from fund import (API, World, check_problem, distribute, ended, history, invest, look, opened,
+                  organizer, pay, payouts, run, sell, send_token, stroops, to_state, token_of,
+                  wait_for)
 from outsider import Outsider, change_trust, claim, payment as pay_operation
 
 
@@ -20,38 +21,6 @@ def funded(world, olga, investors, goal, price='5', **terms):
 
     assert look(olga, event['id'])['status'] == 'FUNDED'
     return to_state(olga, event['id'], 'LIVE')
-
-
-def sell(world, buyer, event, amount):
-    """Somebody pays for tickets; the event's account is like any other to pay to."""
-    before = stroops(look(buyer, event['id'])['revenue'])
-    pay(buyer, event['address'], amount, 'USDC')
-    wait_for('the revenue', lambda: stroops(look(buyer, event['id'])['revenue']) > before)
-
-
-def distribute(client, event_id, key=True):
-    return client.post(f'{API}/events/{event_id}/distribute', {}, key=key)
-
-
-def ended(client, distribution_id, seconds=60):
-    def ask():
-        now = client.get(f'{API}/distributions/{distribution_id}').json
-        return now if now['status'] in ('COMPLETED', 'FAILED') else None
-
-    return wait_for('the end of the distribution', ask, seconds)
-
-
-def payouts(client, distribution_id):
-    items, cursor = [], None
-
-    while True:
-        page = client.get(f'{API}/distributions/{distribution_id}/payouts' +
-                          (f'?cursor={cursor}' if cursor else '')).json
-        items += page['items']
-        cursor = page['next_cursor']
-
-        if cursor is None:
-            return items
 
 
 def check_list(distribution, items):
@@ -137,14 +106,6 @@ def test_revenue():
         world.start()
         sell(world, ana, event, '1')
         assert look(olga, event['id'])['revenue'] == '3.0000000'
-
-
-def send_token(person, event, to):
-    payment = person.post(API + '/payments', {
-        'recipientAddress': to, 'amount': '1',
-        'asset': {'code': event['asset']['code'], 'issuer': event['asset']['issuer']}}, key=True)
-    assert payment.status == 201, payment
-    person.post(f"{API}/payments/{payment.json['transactionId']}/confirm", key=True)
 
 
 def test_gone_holder():
