@@ -6,6 +6,7 @@
 #include "platform/lumio-custody.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-rail.h"
+#include "platform/lumio-refunds.h"
 
 /* How long a request waits for the ledger before it is answered with what is on its way. */
 #define PATIENCE_SECONDS 10
@@ -256,15 +257,7 @@ take_edge (Change              *change,
 
   if (g_str_equal (state, "CANCELLED") &&
       (g_str_equal (row->status, "FUNDING") || g_str_equal (row->status, "FUNDED")))
-    {
-      if (row->sold + row->reserved > 0)
-        return lumio_fundraisers_refuse (error, 409, "event_has_investors", NULL,
-                                         "People have put money into it: it cannot be "
-                                         "cancelled.") != NULL;
-
-      g_set_str (&row->status, "CANCELLED");
-      return TRUE;
-    }
+    return lumio_refunds_begin (connection, row, error);
 
   return lumio_fundraisers_refuse (error, 409, "event_state", "state",
                                    "It cannot go to that state from the one it is in.") != NULL;
@@ -298,11 +291,16 @@ change_job (LumioConnection *connection,
   return dex_future_new_take_boxed (LUMIO_TYPE_FUNDRAISER_ROW, g_steal_pointer (&row));
 }
 
+/* `again`: also what the ledger refused for good, which only who asks for it may try once more. */
 static DexFuture *
 carry_on (LumioPlatform            *platform,
-          const LumioFundraiserRow *row)
+          const LumioFundraiserRow *row,
+          gboolean                  again)
 {
   g_autofree char *ref = g_strdup_printf ("%" G_GINT64_FORMAT, row->id);
+
+  if (g_str_equal (row->pending, "CANCELLED"))
+    return lumio_refunds_run (platform, row->id, again);
 
   if (g_str_equal (row->pending, "FUNDING"))
     return lumio_steps_run (platform, &lumio_fundraiser_open_kind, ref,
@@ -368,7 +366,7 @@ lumio_fundraisers_set_state (LumioPlatform     *platform,
   lumio_live_poke (platform, caller->user_id);
 
   if (row->pending != NULL)
-    lumio_steps_wait (carry_on (platform, row), PATIENCE_SECONDS, NULL);
+    lumio_steps_wait (carry_on (platform, row, TRUE), PATIENCE_SECONDS, NULL);
 
   if (!(now = dex_await_boxed (lumio_store_read (store, read_job,
                                                  new_change (platform, caller, request, state),
@@ -412,7 +410,7 @@ take_up_fiber (gpointer user_data)
 
   /* Who has an undecided step takes it up; who has none begins it. */
   for (guint i = 0; i < rows->len; i++)
-    dex_unref (carry_on (platform, g_ptr_array_index (rows, i)));
+    dex_unref (carry_on (platform, g_ptr_array_index (rows, i), FALSE));
 
   return dex_future_new_true ();
 }

@@ -6,6 +6,7 @@
 #include "platform/lumio-live.h"
 #include "platform/lumio-loop.h"
 #include "platform/lumio-rail.h"
+#include "platform/lumio-refunds.h"
 #include "platform/lumio-users.h"
 
 #define MAX_PAGE 200
@@ -490,15 +491,19 @@ append_currency (GString                  *text,
                  const LumioFundraiserRow *row)
 {
   g_autofree char *code = lumio_fundraiser_code (row->id);
+  gboolean cancelled = g_str_equal (row->status, "CANCELLED") ||
+                       g_strcmp0 (row->pending, "CANCELLED") == 0;
 
   g_string_append (text, "\n[[CURRENCIES]]\n");
   append_toml (text, "code", code);
   append_toml (text, "issuer", row->address);
   append_toml (text, "name", row->name);
   append_toml (text, "desc", row->description);
-  append_toml (text, "status", "live");
-  append_toml (text, "conditions",
-               "A share of the ticket revenue of one event, paid in USDC. No authorisation is "
+  append_toml (text, "status", cancelled ? "dead" : "live");
+  append_toml (text, "conditions", cancelled
+               ? "The event was called off and what was paid for its tokens was given back: they "
+               "are a record, and worth nothing."
+               : "A share of the ticket revenue of one event, paid in USDC. No authorisation is "
                "needed to hold it, and it cannot be taken back.");
   g_string_append_printf (text, "display_decimals=0\nfixed_number=%" G_GINT64_FORMAT "\n"
                           "is_asset_anchored=false\n", row->supply);
@@ -584,8 +589,12 @@ carry_on (gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
 
-  if (lumio_ledger_watch_admit (user_data, NULL) &&
-      !dex_await (lumio_fundraisers_take_up (user_data), &error))
+  if (!lumio_ledger_watch_admit (user_data, NULL))
+    return;
+
+  lumio_refunds_close_due (user_data);
+
+  if (!dex_await (lumio_fundraisers_take_up (user_data), &error))
     g_warning ("Events could not be carried on: %s", error->message);
 }
 

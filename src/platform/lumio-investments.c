@@ -105,11 +105,11 @@ check_event (const LumioFundraiserRow  *event,
 {
   gint64 left = event->supply - event->sold - event->reserved;
 
-  if (!g_str_equal (event->status, "FUNDING") ||
+  if (!g_str_equal (event->status, "FUNDING") || event->pending != NULL ||
       (event->closes_at != 0 && event->closes_at <= g_get_real_time ()))
     {
       /* The last token makes it funded: who comes after that is told the real reason. */
-      if (g_str_equal (event->status, "FUNDED"))
+      if (g_str_equal (event->status, "FUNDED") && event->pending == NULL)
         return lumio_fundraisers_refuse (error, 409, "supply_exhausted", "amount",
                                          "All of its tokens are sold.") != NULL;
 
@@ -572,6 +572,34 @@ list_all (LumioPlatform     *platform,
 
 /* ---- reservations that nobody confirmed ---- */
 
+static gboolean
+give_back (LumioConnection     *connection,
+           LumioInvestmentRow  *row,
+           LumioFundraiserRow  *event,
+           GError             **error)
+{
+  g_set_str (&row->status, "expired");
+  event->reserved -= row->tokens;
+
+  return write_both (connection, row, event, error);
+}
+
+gboolean
+lumio_investments_release (LumioConnection     *connection,
+                           LumioFundraiserRow  *event,
+                           GError             **error)
+{
+  g_autoptr(GPtrArray) rows = lumio_store_investments_reserved (connection, event->id, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      if (!give_back (connection, g_ptr_array_index (rows, i), event, error))
+        return FALSE;
+    }
+
+  return rows != NULL;
+}
+
 static DexFuture *
 expire_job (LumioConnection *connection,
             gpointer         user_data)
@@ -588,13 +616,7 @@ expire_job (LumioConnection *connection,
       g_autoptr(LumioFundraiserRow) event =
         lumio_store_fundraisers_by_id (connection, row->event_id, &error);
 
-      if (event == NULL)
-        return dex_future_new_for_error (error);
-
-      g_set_str (&row->status, "expired");
-      event->reserved -= row->tokens;
-
-      if (!write_both (connection, row, event, &error))
+      if (event == NULL || !give_back (connection, row, event, &error))
         return dex_future_new_for_error (error);
     }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "platform/lumio-platform.h"
+#include "platform/store/store-fundraisers.h"
 
 G_BEGIN_DECLS
 
@@ -10,5 +11,10 @@ G_BEGIN_DECLS
  */
 
 extern const LumioModule lumio_investments_module;
+
+/* In a database job: gives back what is reserved of `event` and not signed. */
+gboolean lumio_investments_release (LumioConnection    *connection,
+                                    LumioFundraiserRow *event,
+                                    GError            **error);
 
 G_END_DECLS

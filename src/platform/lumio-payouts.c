@@ -7,6 +7,7 @@
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-rail.h"
+#include "platform/lumio-refunds.h"
 #include "platform/lumio-wallets.h"
 #include "stellar/stellar-ids.h"
 #include "stellar/stellar-strkey.h"
@@ -66,11 +67,22 @@ lumio_payouts_end (LumioConnection       *connection,
       !(api = lumio_store_distributions_describe (connection, row, error)))
     return FALSE;
 
-  event->distributed += api->paid;
+  /* What could not be given back keeps the event on its way. */
+  if (g_str_equal (row->kind, "revenue"))
+    {
+      event->distributed += api->paid;
+    }
+  else if (g_str_equal (status, "COMPLETED"))
+    {
+      g_clear_pointer (&event->pending, g_free);
+      g_set_str (&event->status, "CANCELLED");
+    }
 
   return lumio_store_distributions_update (connection, row, error) &&
          lumio_store_fundraisers_update (connection, event, g_get_real_time (), error) &&
-         lumio_payouts_append_live (connection, row, event, error);
+         lumio_payouts_append_live (connection, row, event, error) &&
+         (!g_str_equal (row->kind, "refund") ||
+          lumio_refunds_append_live (connection, event, error));
 }
 
 /* ---- the batches ---- */

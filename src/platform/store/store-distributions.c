@@ -142,6 +142,16 @@ lumio_store_distributions_open (LumioConnection  *connection,
                                            event_id), error);
 }
 
+LumioDistributionRow *
+lumio_store_distributions_refund (LumioConnection  *connection,
+                                  gint64            event_id,
+                                  GError          **error)
+{
+  return take_one (lumio_connection_query (connection, error,
+                                           SELECT "WHERE event_id = ?1 AND kind = 'refund'", "i",
+                                           event_id), error);
+}
+
 GPtrArray *
 lumio_store_distributions_list (LumioConnection  *connection,
                                 gint64            event_id,

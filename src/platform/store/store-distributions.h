@@ -51,6 +51,11 @@ LumioDistributionRow *
            lumio_store_distributions_open   (LumioConnection             *connection,
                                              gint64                       event_id,
                                              GError                     **error);
+/* What gives back what the event's tokens cost. */
+LumioDistributionRow *
+           lumio_store_distributions_refund (LumioConnection             *connection,
+                                             gint64                       event_id,
+                                             GError                     **error);
 /* Of one event, newest first; `event_id` 0: all that are not at their end. */
 GPtrArray *lumio_store_distributions_list   (LumioConnection             *connection,
                                              gint64                       event_id,

@@ -292,6 +292,19 @@ lumio_store_fundraisers_pending (LumioConnection  *connection,
                                            ""), error);
 }
 
+GPtrArray *
+lumio_store_fundraisers_missed (LumioConnection  *connection,
+                                gint64            now,
+                                GError          **error)
+{
+  return take_all (connection,
+                   lumio_connection_query (connection, error,
+                                           SELECT "WHERE e.status = 'FUNDING'"
+                                           " AND e.pending IS NULL AND e.closes_at <= ?1"
+                                           " AND e.reserved = 0 AND e.sold < e.supply", "i", now),
+                   error);
+}
+
 gboolean
 lumio_store_fundraisers_update_draft (LumioConnection           *connection,
                                       const LumioFundraiserRow  *row,

@@ -76,6 +76,10 @@ GPtrArray          *lumio_store_fundraisers_list  (LumioConnection           *co
 /* All those that are on their way to another state. */
 GPtrArray          *lumio_store_fundraisers_pending (LumioConnection         *connection,
                                                     GError                   **error);
+/* Those whose funding closed before `now` below their goal, and of which nothing is reserved. */
+GPtrArray          *lumio_store_fundraisers_missed (LumioConnection          *connection,
+                                                    gint64                     now,
+                                                    GError                   **error);
 /* The terms of a draft, and its ticket types. */
 gboolean            lumio_store_fundraisers_update_draft (LumioConnection    *connection,
                                                     const LumioFundraiserRow  *row,

@@ -191,6 +191,77 @@ lumio_store_investments_expired (LumioConnection  *connection,
                                            " AND i.reserved_until <= ?1", "i", now), error);
 }
 
+GPtrArray *
+lumio_store_investments_reserved (LumioConnection  *connection,
+                                  gint64            event_id,
+                                  GError          **error)
+{
+  return take_all (lumio_connection_query (connection, error,
+                                           SELECT "WHERE i.event_id = ?1"
+                                           " AND i.status = 'reserved'", "i", event_id), error);
+}
+
+GStrv
+lumio_store_investments_investors (LumioConnection  *connection,
+                                   gint64            event_id,
+                                   GError          **error)
+{
+  g_autoptr(GStrvBuilder) investors = g_strv_builder_new ();
+  g_autoptr(LumioRows) rows = NULL;
+  GError *local_error = NULL;
+
+  if (!(rows = lumio_connection_query (connection, error,
+                                       "SELECT DISTINCT investor_id FROM investments"
+                                       " WHERE event_id = ?1 AND status IN ('signed', 'confirmed')",
+                                       "i", event_id)))
+    return NULL;
+
+  while (lumio_rows_next (rows, &local_error))
+    g_strv_builder_add (investors, lumio_rows_get_text (rows, 0));
+
+  if (local_error == NULL)
+    return g_strv_builder_end (investors);
+
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+GPtrArray *
+lumio_store_investments_refunds (LumioConnection  *connection,
+                                 gint64            event_id,
+                                 GError          **error)
+{
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(LumioRows) rows = NULL;
+  GError *local_error = NULL;
+
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_payout_row_free);
+
+  if (!(rows = lumio_connection_query (connection, error,
+                                       "SELECT investor_address, sum (tokens) * 10000000,"
+                                       " sum (usdc_amount) FROM investments"
+                                       " WHERE event_id = ?1 AND status = 'confirmed'"
+                                       " GROUP BY investor_address ORDER BY investor_address", "i",
+                                       event_id)))
+    return NULL;
+
+  while (lumio_rows_next (rows, &local_error))
+    {
+      LumioPayoutRow *row = lumio_payout_row_new ();
+
+      row->address = lumio_rows_dup_text (rows, 0);
+      row->tokens = lumio_rows_get_int (rows, 1);
+      row->amount = lumio_rows_get_int (rows, 2);
+      g_ptr_array_add (list, row);
+    }
+
+  if (local_error == NULL)
+    return g_steal_pointer (&list);
+
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
 gint64
 lumio_store_investments_count (LumioConnection  *connection,
                                const char       *investor_id,

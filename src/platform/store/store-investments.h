@@ -2,6 +2,7 @@
 
 #include "api/lumio-api-events.h"
 #include "base/lumio-database.h"
+#include "platform/store/store-payouts.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +55,18 @@ GPtrArray          *lumio_store_investments_list  (LumioConnection          *con
 /* Those whose reservation ran out before `now`. */
 GPtrArray          *lumio_store_investments_expired (LumioConnection        *connection,
                                                    gint64                    now,
+                                                   GError                  **error);
+/* Those of an event that nobody has signed yet. */
+GPtrArray          *lumio_store_investments_reserved (LumioConnection       *connection,
+                                                   gint64                    event_id,
+                                                   GError                  **error);
+/* The ids of those who bought of an event, or are about to. */
+GStrv               lumio_store_investments_investors (LumioConnection      *connection,
+                                                   gint64                    event_id,
+                                                   GError                  **error);
+/* What was paid for an event's tokens by each account, by address, as LumioPayoutRow. */
+GPtrArray          *lumio_store_investments_refunds (LumioConnection        *connection,
+                                                   gint64                    event_id,
                                                    GError                  **error);
 /* What somebody holds or has reserved of an event, in tokens; -1 with `error`. */
 gint64              lumio_store_investments_count (LumioConnection          *connection,

@@ -450,6 +450,28 @@
   "  WHEN OLD.claim = 'claimed' AND NEW.claim IS NOT 'claimed'"                                    \
   "  BEGIN SELECT RAISE (ABORT, 'what was claimed stays claimed'); END;"
 
+/* An event that people put money into is on its way to CANCELLED until they have it back. */
+#define CANCELLING                                                                                 \
+  "DROP TRIGGER events_terms;"                                                                     \
+  "ALTER TABLE events RENAME COLUMN pending TO pending_before;"                                    \
+  "ALTER TABLE events ADD COLUMN pending TEXT"                                                     \
+  "  CHECK (pending IN ('FUNDING', 'LIVE', 'CANCELLED'));"                                         \
+  "UPDATE events SET pending = pending_before;"                                                    \
+  "ALTER TABLE events DROP COLUMN pending_before;"                                                 \
+  "CREATE TRIGGER events_terms BEFORE UPDATE ON events"                                            \
+  "  WHEN (OLD.status != 'DRAFT' OR OLD.pending IS NOT NULL)"                                      \
+  "    AND (NEW.organizer_id IS NOT OLD.organizer_id OR NEW.funding_goal IS NOT OLD.funding_goal"  \
+  "    OR NEW.token_price IS NOT OLD.token_price OR NEW.share IS NOT OLD.share"                    \
+  "    OR NEW.supply IS NOT OLD.supply"                                                            \
+  "    OR (OLD.address IS NOT NULL AND NEW.address IS NOT OLD.address))"                           \
+  "  BEGIN SELECT RAISE (ABORT, 'the terms of an open event never change'); END;"                  \
+  "CREATE TRIGGER events_cancelling BEFORE UPDATE OF pending ON events"                            \
+  "  WHEN (NEW.pending = 'CANCELLED' AND NEW.status NOT IN ('FUNDING', 'FUNDED'))"                 \
+  "    OR (OLD.pending = 'CANCELLED' AND NEW.pending IS NOT 'CANCELLED'"                           \
+  "    AND NEW.status != 'CANCELLED')"                                                             \
+  "  BEGIN SELECT RAISE (ABORT, 'an event that is called off stays so'); END;"                     \
+  "CREATE INDEX idx_events_closes ON events (closes_at) WHERE status = 'FUNDING';"
+
 const LumioMigration lumio_store_migrations[] = {
   { "people", PEOPLE },
   { "wallets", WALLETS },
@@ -460,6 +482,7 @@ const LumioMigration lumio_store_migrations[] = {
   { "ledger steps", LEDGER_STEPS },
   { "events", EVENTS },
   { "payouts", PAYOUTS },
+  { "cancelling", CANCELLING },
 };
 
 const guint lumio_store_n_migrations = G_N_ELEMENTS (lumio_store_migrations);
