@@ -54,7 +54,10 @@ LUMIO_DECLARE_RECORD (LumioApiEvent, lumio_api_event, LUMIO_API_EVENT_FIELDS)
   F (T, TEXT, char *, next_cursor, "next_cursor", NULLABLE, NULL)
 LUMIO_DECLARE_RECORD (LumioApiEvents, lumio_api_events, LUMIO_API_EVENTS_FIELDS)
 
-/* status: "reserved", "signed", "confirmed", "expired" or "failed". */
+/*
+ * status: "reserved", "signed", "confirmed", "expired" or "failed". sign_by: "server", or "client"
+ * where the key of investorAddr is not kept by the platform.
+ */
 #define LUMIO_API_INVESTMENT_FIELDS(F, T)                                                     \
   F (T, TEXT, char *, id, "id", REQUIRED, NULL)                                               \
   F (T, TEXT, char *, event_id, "event_id", REQUIRED, NULL)                                   \
@@ -63,6 +66,7 @@ LUMIO_DECLARE_RECORD (LumioApiEvents, lumio_api_events, LUMIO_API_EVENTS_FIELDS)
   F (T, INT, gint64, tokens, "amount", REQUIRED, NULL)                                        \
   F (T, AMOUNT, gint64, usdc_amount, "usdcAmount", REQUIRED, NULL)                            \
   F (T, TEXT, char *, status, "status", REQUIRED, NULL)                                       \
+  F (T, TEXT, char *, sign_by, "sign_by", REQUIRED, NULL)                                     \
   F (T, TIME, gint64, reserved_until, "reserved_until", NULLABLE, NULL)                       \
   F (T, TEXT, char *, tx_hash, "tx_hash", NULLABLE, NULL)                                     \
   F (T, TEXT, char *, reason, "reason", NULLABLE, NULL)                                       \
@@ -75,13 +79,18 @@ LUMIO_DECLARE_RECORD (LumioApiInvestment, lumio_api_investment, LUMIO_API_INVEST
   F (T, TEXT, char *, next_cursor, "next_cursor", NULLABLE, NULL)
 LUMIO_DECLARE_RECORD (LumioApiInvestments, lumio_api_investments, LUMIO_API_INVESTMENTS_FIELDS)
 
-/* What a reservation answers; sign_by: "server" or "client". */
+/*
+ * What a reservation answers; sign_by: "server" or "client". For the latter xdr is the envelope as
+ * the event has signed it, valid until valid_until: signed by the other side too it is sent to
+ * /investments/{id}/submit. For the former it is empty.
+ */
 #define LUMIO_API_INVEST_QUOTE_FIELDS(F, T)                                                   \
   F (T, TEXT, char *, investment_id, "investmentId", REQUIRED, NULL)                          \
   F (T, AMOUNT, gint64, usdc_amount, "usdcAmount", REQUIRED, NULL)                            \
   F (T, AMOUNT, gint64, fee, "fee", REQUIRED, NULL)                                           \
   F (T, LONG, char *, xdr, "xdr", REQUIRED, NULL)                                             \
   F (T, TEXT, char *, sign_by, "sign_by", REQUIRED, NULL)                                     \
+  F (T, TIME, gint64, valid_until, "valid_until", NULLABLE, NULL)                             \
   F (T, RECORD, LumioApiInvestment *, investment, "investment", REQUIRED,                     \
      &lumio_api_investment_record)
 LUMIO_DECLARE_RECORD (LumioApiInvestQuote, lumio_api_invest_quote, LUMIO_API_INVEST_QUOTE_FIELDS)

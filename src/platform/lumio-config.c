@@ -56,6 +56,7 @@ static const Setting settings[] = {
   { "lockout-after", KIND_INT, AT (lockout_after), 1, 1000, "wrong passwords in a row" },
   { "lockout-minutes", KIND_INT, AT (lockout_minutes), 1, 1440, "until the next try after these" },
   { "distribute-at", KIND_INT, AT (distribute_at), 0, 1439, "minutes after midnight (UTC)" },
+  { "offer-seconds", KIND_INT, AT (offer_seconds), 10, 300, "a half signed purchase is good for" },
   { "seed", KIND_INT, AT (seed), 0, G_MAXINT64, "of the demo world" },
   { "ready-fd", KIND_FD, AT (ready_fd), 3, 1 << 20, "where to write the address once it listens" },
   { "demo", KIND_FLAG, AT (demo), 0, 0, "fill it with a small world" },
@@ -372,6 +373,7 @@ lumio_config_init (LumioConfig *self)
   self->lockout_after = 10;
   self->lockout_minutes = 15;
   self->distribute_at = 180;
+  self->offer_seconds = 240;
   self->seed = 1;
   self->ready_fd = -1;
   self->organizers_open = TRUE;

@@ -41,6 +41,7 @@ struct _LumioConfig
   gint64 lockout_after;     /* wrong passwords */
   gint64 lockout_minutes;
   gint64 distribute_at;     /* minutes after midnight in UTC */
+  gint64 offer_seconds;     /* a purchase is good for that an event signed and nobody else */
   gint64 seed;              /* of the demo world */
   int ready_fd;             /* -1: nobody waits */
   gboolean demo;

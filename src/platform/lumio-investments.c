@@ -6,6 +6,8 @@
 #include "platform/lumio-fundraisers.h"
 #include "platform/lumio-live.h"
 #include "platform/lumio-loop.h"
+#include "platform/lumio-offers.h"
+#include "platform/lumio-payment-checks.h"
 #include "platform/lumio-payments.h"
 #include "platform/lumio-rail.h"
 #include "platform/lumio-wallets.h"
@@ -30,6 +32,7 @@ typedef struct
   char               *cursor;
   gint64              tokens;
   guint               limit;
+  LumioOfferTerms    *offer; /* where the platform has no key of the account */
 } Work;
 
 static void
@@ -42,6 +45,7 @@ free_work (gpointer data)
   g_free (work->id);
   g_free (work->address);
   g_free (work->cursor);
+  g_free (work->offer);
   g_free (work);
 }
 
@@ -80,12 +84,11 @@ append_live (LumioConnection           *connection,
                             lumio_api_investment_to_json (investment), error);
 }
 
-/* Writes both rows down with what hangs on them, and tells both sides. */
-static gboolean
-write_both (LumioConnection           *connection,
-            const LumioInvestmentRow  *row,
-            const LumioFundraiserRow  *event,
-            GError                   **error)
+gboolean
+lumio_investments_write (LumioConnection           *connection,
+                         const LumioInvestmentRow  *row,
+                         const LumioFundraiserRow  *event,
+                         GError                   **error)
 {
   gint64 now = g_get_real_time ();
 
@@ -165,15 +168,18 @@ reserve_job (LumioConnection *connection,
   row->tokens = work->tokens;
   row->usdc_amount = work->tokens * event->token_price;
   row->status = g_strdup ("reserved");
+  row->sign_by = g_strdup (work->offer != NULL ? "client" : "server");
   row->idempotency_key = g_strdup (work->caller->idempotency_key);
   row->created_at = g_get_real_time ();
   row->updated_at = row->created_at;
   row->reserved_until = row->created_at + RESERVE_SECONDS * G_USEC_PER_SEC;
   event->reserved += work->tokens;
 
-  if (!lumio_store_investments_insert (connection, row, &error) ||
+  if ((work->offer != NULL &&
+       !lumio_offers_sign (work->platform, connection, work->offer, row, event, &error)) ||
+      !lumio_store_investments_insert (connection, row, &error) ||
       !lumio_audit_append (connection, work->caller, "investment.reserve", row->id, NULL, &error) ||
-      !write_both (connection, row, event, &error))
+      !lumio_investments_write (connection, row, event, &error))
     return dex_future_new_for_error (error);
 
   return answer_row (g_steal_pointer (&row), NULL);
@@ -181,13 +187,16 @@ reserve_job (LumioConnection *connection,
 
 /* What can be said before anything is reserved: is there money for it? */
 static gboolean
-check_money (LumioPlatform  *platform,
-             const char     *address,
-             gint64          usdc,
-             GError        **error)
+check_money (LumioPlatform             *platform,
+             const char                *address,
+             const LumioFundraiserRow  *event,
+             gint64                     usdc,
+             LumioOfferTerms           *offer,
+             GError                   **error)
 {
   LumioRail *rail = lumio_rail_get (platform);
   g_autoptr(LumioHorizonAccount) account = NULL;
+  g_autofree char *asset = NULL;
   const LumioHorizonBalance *balance;
   g_autoptr(GError) local_error = NULL;
 
@@ -209,11 +218,23 @@ check_money (LumioPlatform  *platform,
     return lumio_fundraisers_refuse (error, 409, "insufficient_balance", "amount",
                                      "You do not have enough USDC for that.") != NULL;
 
+  if (offer == NULL)
+    return TRUE;
+
+  asset = lumio_fundraisers_asset (event);
+  offer->sequence = account->sequence + 1;
+  offer->has_line = lumio_horizon_account_find_balance (account, asset) != NULL;
+
+  if (lumio_wallets_count_spendable (account) < FEE + (offer->has_line ? 0 : LUMIO_BASE_RESERVE))
+    return lumio_fundraisers_refuse (error, 409, "insufficient_xlm", "investorAddr",
+                                     "The account has not enough XLM for the fee and for the "
+                                     "reserve of the token.") != NULL;
+
   return TRUE;
 }
 
 static DexFuture *
-price_job (LumioConnection *connection,
+event_job (LumioConnection *connection,
            gpointer         user_data)
 {
   Work *work = user_data;
@@ -223,7 +244,39 @@ price_job (LumioConnection *connection,
   if (!(event = lumio_fundraisers_load (connection, work->caller->user_id, work->id, &error)))
     return dex_future_new_for_error (error);
 
-  return dex_future_new_for_int64 (event->token_price);
+  return dex_future_new_take_boxed (LUMIO_TYPE_FUNDRAISER_ROW, g_steal_pointer (&event));
+}
+
+/* Whether that account, of which no key is kept here, may buy by itself. */
+static DexFuture *
+stranger_job (LumioConnection *connection,
+              gpointer         user_data)
+{
+  const char *address = user_data;
+  GError *error = NULL;
+  g_autoptr(LumioWalletRow) wallet = lumio_store_wallets_by_address (connection, address, &error);
+
+  if (wallet != NULL)
+    lumio_fundraisers_refuse (&error, 400, "invalid_address", "investorAddr",
+                              "This is the wallet of somebody else here.");
+
+  return error != NULL ? dex_future_new_for_error (error) : dex_future_new_true ();
+}
+
+static gboolean
+check_stranger (LumioPlatform  *platform,
+                const char     *address,
+                GError        **error)
+{
+  if (!lumio_payment_check_address (address, "investorAddr", error))
+    return FALSE;
+
+  if (*address != 'G')
+    return lumio_fundraisers_refuse (error, 400, "invalid_address", "investorAddr",
+                                     "The address of an account begins with G.") != NULL;
+
+  return dex_await (lumio_store_read (lumio_platform_get_store (platform), stranger_job,
+                                      g_strdup (address), g_free), error);
 }
 
 static LumioHttpResponse *
@@ -233,9 +286,10 @@ answer_quote (const LumioInvestmentRow *row)
 
   quote->investment_id = g_strdup (row->id);
   quote->usdc_amount = row->usdc_amount;
-  quote->fee = FEE;
-  quote->xdr = g_strdup ("");
-  quote->sign_by = g_strdup ("server");
+  quote->fee = row->xdr != NULL ? lumio_offers_fee (row) : FEE;
+  quote->xdr = g_strdup (row->xdr != NULL ? row->xdr : "");
+  quote->sign_by = g_strdup (row->sign_by);
+  quote->valid_until = row->valid_until * G_USEC_PER_SEC;
   quote->investment = lumio_investment_row_to_api (row);
 
   return lumio_route_reply (201, &lumio_api_invest_quote_record, quote);
@@ -251,10 +305,11 @@ invest (LumioPlatform     *platform,
   JsonObject *body = lumio_http_request_get_json (request, error);
   g_autoptr(LumioWalletRow) wallet = NULL;
   g_autoptr(LumioInvestmentRow) row = NULL;
-  g_autoptr(DexFuture) priced = NULL;
+  g_autoptr(LumioFundraiserRow) event = NULL;
+  g_autofree LumioOfferTerms *offer = NULL;
   g_autoptr(GError) local_error = NULL;
   const char *address;
-  gint64 tokens, price;
+  gint64 tokens;
   Work *work;
 
   if (body == NULL)
@@ -272,27 +327,28 @@ invest (LumioPlatform     *platform,
   if (!(wallet = dex_await_boxed (lumio_wallets_load_row (platform, caller->user_id), error)))
     return NULL;
 
-  /* Only the platform's own keys can sign here, so the tokens go to the caller's own wallet. */
-  if (address != NULL && !g_str_equal (address, wallet->public_key))
-    return lumio_fundraisers_refuse (error, 400, "invalid_address", "investorAddr",
-                                     "It is not the address of your wallet.");
+  /* An account of their own is one whose key they keep themselves. */
+  if (address == NULL)
+    address = wallet->public_key;
+  else if (!g_str_equal (address, wallet->public_key))
+    offer = g_new0 (LumioOfferTerms, 1);
 
-  priced = lumio_store_read (store, price_job, new_work (platform, caller, request), free_work);
-
-  if (!dex_await (dex_ref (priced), error))
+  if ((offer != NULL && !check_stranger (platform, address, error)) ||
+      !(event = dex_await_boxed (lumio_store_read (store, event_job,
+                                                   new_work (platform, caller, request), free_work),
+                                 error)))
     return NULL;
 
-  price = g_value_get_int64 (dex_future_get_value (priced, NULL));
-
-  if (tokens > G_MAXINT64 / price ||
-      !check_money (platform, wallet->public_key, tokens * price, error))
+  if (tokens > G_MAXINT64 / event->token_price ||
+      !check_money (platform, address, event, tokens * event->token_price, offer, error))
     return *error == NULL ? lumio_fundraisers_refuse (error, 409, "supply_exhausted", "amount",
                                                       "There are fewer tokens left than that.")
                           : NULL;
 
   work = new_work (platform, caller, request);
   work->tokens = tokens;
-  work->address = g_strdup (wallet->public_key);
+  work->address = g_strdup (address);
+  work->offer = g_steal_pointer (&offer);
 
   if (!(row = dex_await_boxed (lumio_store_write (store, reserve_job, work, free_work), error)))
     return NULL;
@@ -357,10 +413,37 @@ sign_swap (LumioPlatform         *platform,
 
   g_set_str (&row->status, "signed");
 
-  if (!write_both (connection, row, event, error))
+  if (!lumio_investments_write (connection, row, event, error))
     g_clear_pointer (&envelope, stellar_xdr_free);
 
   return envelope;
+}
+
+gboolean
+lumio_investments_decide (LumioConnection     *connection,
+                          LumioInvestmentRow  *row,
+                          LumioFundraiserRow  *event,
+                          const LumioStepRow  *step,
+                          GError             **error)
+{
+  gboolean done = g_str_equal (step->status, "done");
+  gboolean over = g_str_equal (row->sign_by, "client") &&
+                  g_strcmp0 (step->code, "expired_unsubmitted") == 0;
+
+  g_set_str (&row->status, done ? "confirmed" : over ? "expired" : "failed");
+  g_set_str (&row->tx_hash, step->tx_hash);
+  g_set_str (&row->reason, step->code);
+  event->reserved -= row->tokens;
+
+  if (done)
+    {
+      event->sold += row->tokens;
+
+      if (event->sold == event->supply)
+        g_set_str (&event->status, "FUNDED");
+    }
+
+  return lumio_investments_write (connection, row, event, error);
 }
 
 /* The investor's own history says what left, as for any other payment; a fee as well, if no more. */
@@ -405,26 +488,12 @@ settle_swap (LumioPlatform       *platform,
   const char *usdc_issuer = lumio_rail_get_usdc_issuer (lumio_rail_get (platform));
   g_autoptr(LumioInvestmentRow) row = NULL;
   g_autoptr(LumioFundraiserRow) event = NULL;
-  gboolean done = g_str_equal (step->status, "done");
 
   if (!(row = lumio_store_investments_by_id (connection, NULL, step->ref, error)) ||
       !(event = lumio_store_fundraisers_by_id (connection, row->event_id, error)))
     return FALSE;
 
-  g_set_str (&row->status, done ? "confirmed" : "failed");
-  g_set_str (&row->tx_hash, step->tx_hash);
-  g_set_str (&row->reason, step->code);
-  event->reserved -= row->tokens;
-
-  if (done)
-    {
-      event->sold += row->tokens;
-
-      if (event->sold == event->supply)
-        g_set_str (&event->status, "FUNDED");
-    }
-
-  return write_both (connection, row, event, error) &&
+  return lumio_investments_decide (connection, row, event, step, error) &&
          (step->ledger == 0 || write_payment (connection, row, event, step, usdc_issuer, error));
 }
 
@@ -494,6 +563,11 @@ confirm (LumioPlatform     *platform,
       (g_str_equal (row->status, "reserved") && row->reserved_until <= g_get_real_time ()))
     return lumio_fundraisers_refuse (error, 409, "reservation_expired", NULL,
                                      "The reservation has run out. Nothing was paid; begin anew.");
+
+  if (g_str_equal (row->sign_by, "client"))
+    return lumio_fundraisers_refuse (error, 409, "investment_not_reserved", NULL,
+                                     "Its key is not kept here: sign what was offered, and send it "
+                                     "back.");
 
   if (g_str_equal (row->status, "reserved") &&
       !lumio_steps_wait (lumio_steps_run (platform, &swap_kind, row->id, row->investor_address),
@@ -581,7 +655,7 @@ give_back (LumioConnection     *connection,
   g_set_str (&row->status, "expired");
   event->reserved -= row->tokens;
 
-  return write_both (connection, row, event, error);
+  return lumio_investments_write (connection, row, event, error);
 }
 
 gboolean

@@ -2,6 +2,8 @@
 
 #include "platform/lumio-platform.h"
 #include "platform/store/store-fundraisers.h"
+#include "platform/store/store-investments.h"
+#include "platform/store/store-steps.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +13,18 @@ G_BEGIN_DECLS
  */
 
 extern const LumioModule lumio_investments_module;
+
+/* In a database job: writes both rows down with what hangs on them, and tells both sides. */
+gboolean lumio_investments_write   (LumioConnection          *connection,
+                                    const LumioInvestmentRow *row,
+                                    const LumioFundraiserRow *event,
+                                    GError                  **error);
+/* As that, with what follows from how the ledger decided what was signed. */
+gboolean lumio_investments_decide  (LumioConnection          *connection,
+                                    LumioInvestmentRow       *row,
+                                    LumioFundraiserRow       *event,
+                                    const LumioStepRow       *step,
+                                    GError                  **error);
 
 /* In a database job: gives back what is reserved of `event` and not signed. */
 gboolean lumio_investments_release (LumioConnection    *connection,

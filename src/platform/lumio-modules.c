@@ -10,6 +10,7 @@
 #include "platform/lumio-investments.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
+#include "platform/lumio-offers.h"
 #include "platform/lumio-payments.h"
 #include "platform/lumio-portfolio.h"
 #include "platform/lumio-rail.h"
@@ -27,6 +28,7 @@ static const LumioModule * const modules[] = {
   &lumio_payments_module,
   &lumio_fundraisers_module,
   &lumio_investments_module,
+  &lumio_offers_module,
   &lumio_distributions_module,
   &lumio_portfolio_module,
   &lumio_demo_module,

@@ -339,16 +339,6 @@ count_need (LumioConnection *connection,
   return dex_future_new_for_int64 (need);
 }
 
-static gint64
-count_spendable (const LumioHorizonAccount *account)
-{
-  const LumioHorizonBalance *balance = lumio_horizon_account_find_balance (account, "native");
-  gint64 entries = 2 + (gint64) account->subentries + account->sponsoring - account->sponsored;
-
-  return balance == NULL ? 0 : balance->balance - balance->selling_liabilities -
-         entries * LUMIO_BASE_RESERVE;
-}
-
 static gboolean
 ensure_reserve (Going   *going,
                 GError **error)
@@ -370,7 +360,7 @@ ensure_reserve (Going   *going,
 
   need = g_value_get_int64 (dex_future_get_value (counted, NULL));
 
-  if (count_spendable (account) >= need)
+  if (lumio_wallets_count_spendable (account) >= need)
     return TRUE;
 
   if (!dex_await (lumio_rail_fill (rail, need), error))

@@ -146,9 +146,9 @@ begin (Run       *run,
   return (run->step = dex_await_boxed (call (run, sign_step), error)) != NULL;
 }
 
-static void
-read_outcome (LumioStepRow              *step,
-              const LumioHorizonOutcome *outcome)
+void
+lumio_steps_read_outcome (LumioStepRow              *step,
+                          const LumioHorizonOutcome *outcome)
 {
   const char *code = outcome->transaction_code;
 
@@ -215,7 +215,7 @@ carry_out (Run     *run,
         return FALSE;
 
       run->again = i + 1 < MAX_TRIES && is_outrun (run, outcome);
-      read_outcome (run->step, outcome);
+      lumio_steps_read_outcome (run->step, outcome);
 
       if (!dex_await (lumio_store_insist (lumio_platform_get_store (run->platform), store_end,
                                           g_atomic_rc_box_acquire (run), release_run), error))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "horizon/lumio-horizon.h"
 #include "platform/lumio-platform.h"
 #include "platform/store/store-steps.h"
 #include "stellar/stellar-transaction.h"
@@ -54,6 +55,9 @@ DexFuture *lumio_steps_run      (LumioPlatform       *platform,
                                  const LumioStepKind *kind,
                                  const char          *ref,
                                  const char          *source);
+/* Writes what the ledger decided into `step`: status, code and ledger. */
+void       lumio_steps_read_outcome (LumioStepRow    *step,
+                                 const LumioHorizonOutcome *outcome);
 /* In a fiber: waits for a step, `seconds` at most. FALSE with `error` where it was rejected. */
 gboolean   lumio_steps_wait     (DexFuture           *step,
                                  guint                seconds,

@@ -449,6 +449,16 @@ lumio_wallets_tell_balances (LumioPlatform *platform,
   lumio_platform_keep (platform, lumio_fiber_spawn (tell_fiber, telling, free_telling));
 }
 
+gint64
+lumio_wallets_count_spendable (const LumioHorizonAccount *account)
+{
+  const LumioHorizonBalance *balance = lumio_horizon_account_find_balance (account, "native");
+  gint64 entries = 2 + (gint64) account->subentries + account->sponsoring - account->sponsored;
+
+  return balance == NULL ? 0 : balance->balance - balance->selling_liabilities -
+         entries * LUMIO_BASE_RESERVE;
+}
+
 /* ---- routes ---- */
 
 static LumioHttpResponse *

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "horizon/lumio-horizon.h"
 #include "platform/lumio-platform.h"
 #include "platform/store/store-wallets.h"
 
@@ -40,6 +41,9 @@ DexFuture *lumio_wallets_load_balances (LumioPlatform *platform,
 /* Tells the user's windows what the wallet holds now. */
 void       lumio_wallets_tell_balances (LumioPlatform *platform,
                                         const char    *user_id);
+
+/* The XLM that an account can spend beside its reserve and what its offers hold. */
+gint64     lumio_wallets_count_spendable (const LumioHorizonAccount *account);
 
 /* 0.5 XLM, the ledger's base reserve. */
 #define LUMIO_BASE_RESERVE G_GINT64_CONSTANT (5000000)

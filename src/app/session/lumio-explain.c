@@ -42,6 +42,11 @@ lumio_account_explain (const GError *error)
     { "above_maximum", N_("This event lets nobody have as many tokens.") },
     { "reservation_expired", N_("The reservation has run out. Nothing was paid; begin anew.") },
     { "investment_not_reserved", N_("The reservation has run out. Nothing was paid; begin anew.") },
+    { "insufficient_xlm", N_("The account has not enough XLM for the fee and for the reserve of the "
+                             "token.") },
+    { "envelope_altered", N_("This is not the transaction that was offered. Nothing was paid; begin "
+                             "anew.") },
+    { "signature_missing", N_("The transaction is not signed as it has to be. Nothing was paid.") },
     { "ledger_unavailable", N_("The ledger does not answer. Nothing was paid; try again later.") },
     { "wallet_opening", N_("Your wallet is still opening. Try again in a few seconds.") },
     { "account_not_found", N_("There is no account at this address yet. A payment of at least "

@@ -6,7 +6,8 @@ G_DEFINE_BOXED_TYPE (LumioInvestmentRow, lumio_investment_row, lumio_investment_
 #define SELECT                                                                            \
   "SELECT i.id, i.event_id, e.name, i.investor_id, i.investor_address, i.tokens,"         \
   " i.usdc_amount, i.status, i.reserved_until, i.tx_hash, i.reason, i.idempotency_key,"   \
-  " i.created_at, i.updated_at FROM investments i JOIN events e ON e.id = i.event_id "
+  " i.created_at, i.updated_at, i.sign_by, i.xdr, i.signed_xdr, i.valid_until"          \
+  " FROM investments i JOIN events e ON e.id = i.event_id "
 
 LumioInvestmentRow *
 lumio_investment_row_new (void)
@@ -27,6 +28,9 @@ lumio_investment_row_copy (const LumioInvestmentRow *self)
   copy->tx_hash = g_strdup (self->tx_hash);
   copy->reason = g_strdup (self->reason);
   copy->idempotency_key = g_strdup (self->idempotency_key);
+  copy->sign_by = g_strdup (self->sign_by);
+  copy->xdr = g_strdup (self->xdr);
+  copy->signed_xdr = g_strdup (self->signed_xdr);
 
   return copy;
 }
@@ -45,6 +49,9 @@ lumio_investment_row_free (LumioInvestmentRow *self)
   g_free (self->tx_hash);
   g_free (self->reason);
   g_free (self->idempotency_key);
+  g_free (self->sign_by);
+  g_free (self->xdr);
+  g_free (self->signed_xdr);
   g_free (self);
 }
 
@@ -60,7 +67,14 @@ lumio_investment_row_to_api (const LumioInvestmentRow *self)
   investment->tokens = self->tokens;
   investment->usdc_amount = self->usdc_amount;
   investment->status = g_strdup (self->status);
-  investment->reserved_until = g_str_equal (self->status, "reserved") ? self->reserved_until : 0;
+  investment->sign_by = g_strdup (self->sign_by);
+  investment->reserved_until = self->reserved_until;
+
+  /* Afterwards nothing is held for them any more. */
+  if (!g_str_equal (self->status, "reserved") &&
+      !(g_str_equal (self->status, "signed") && g_str_equal (self->sign_by, "client")))
+    investment->reserved_until = 0;
+
   investment->tx_hash = g_strdup (self->tx_hash);
   investment->reason = g_strdup (self->reason);
   investment->created_at = self->created_at;
@@ -88,6 +102,10 @@ read_row (LumioRows *rows)
   row->idempotency_key = lumio_rows_dup_text (rows, 11);
   row->created_at = lumio_rows_get_int (rows, 12);
   row->updated_at = lumio_rows_get_int (rows, 13);
+  row->sign_by = lumio_rows_dup_text (rows, 14);
+  row->xdr = lumio_rows_dup_text (rows, 15);
+  row->signed_xdr = lumio_rows_dup_text (rows, 16);
+  row->valid_until = lumio_rows_get_int (rows, 17);
 
   return row;
 }
@@ -134,12 +152,14 @@ lumio_store_investments_insert (LumioConnection           *connection,
   return lumio_connection_execute (connection, error,
                                    "INSERT INTO investments (id, event_id, investor_id,"
                                    " investor_address, tokens, usdc_amount, status, reserved_until,"
-                                   " idempotency_key, created_at, updated_at)"
-                                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
-                                   "sissiisisi", row->id, row->event_id, row->investor_id,
+                                   " idempotency_key, created_at, updated_at, sign_by, xdr,"
+                                   " tx_hash, valid_until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+                                   " ?9, ?10, ?10, ?11, ?12, ?13, nullif (?14, 0))",
+                                   "sissiisisisssi", row->id, row->event_id, row->investor_id,
                                    row->investor_address, row->tokens, row->usdc_amount,
                                    row->status, row->reserved_until, row->idempotency_key,
-                                   row->created_at) >= 0;
+                                   row->created_at, row->sign_by, row->xdr, row->tx_hash,
+                                   row->valid_until) >= 0;
 }
 
 LumioInvestmentRow *
@@ -189,6 +209,29 @@ lumio_store_investments_expired (LumioConnection  *connection,
   return take_all (lumio_connection_query (connection, error,
                                            SELECT "WHERE i.status = 'reserved'"
                                            " AND i.reserved_until <= ?1", "i", now), error);
+}
+
+GPtrArray *
+lumio_store_investments_offers (LumioConnection  *connection,
+                                GError          **error)
+{
+  return take_all (lumio_connection_query (connection, error,
+                                           SELECT "WHERE i.sign_by = 'client'"
+                                           " AND i.status = 'signed' ORDER BY i.created_at", ""),
+                   error);
+}
+
+LumioInvestmentRow *
+lumio_store_investments_offer (LumioConnection  *connection,
+                               const char       *investor_id,
+                               const char       *address,
+                               GError          **error)
+{
+  return take_one (lumio_connection_query (connection, error,
+                                           SELECT "WHERE i.sign_by = 'client'"
+                                           " AND i.status = 'signed' AND i.investor_id = ?1"
+                                           " AND i.investor_address = ?2", "ss", investor_id,
+                                           address), error);
 }
 
 GPtrArray *
@@ -289,7 +332,8 @@ lumio_store_investments_update (LumioConnection           *connection,
 {
   return lumio_connection_execute (connection, error,
                                    "UPDATE investments SET status = ?2, reserved_until = ?3,"
-                                   " tx_hash = ?4, reason = ?5, updated_at = ?6 WHERE id = ?1",
-                                   "ssissi", row->id, row->status, row->reserved_until,
-                                   row->tx_hash, row->reason, now) >= 0;
+                                   " tx_hash = ?4, reason = ?5, updated_at = ?6, signed_xdr = ?7"
+                                   " WHERE id = ?1", "ssissis", row->id, row->status,
+                                   row->reserved_until, row->tx_hash, row->reason, now,
+                                   row->signed_xdr) >= 0;
 }

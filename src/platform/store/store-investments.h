@@ -21,6 +21,10 @@ typedef struct
   char *tx_hash;
   char *reason;
   char *idempotency_key;
+  char *sign_by;       /* "server", or "client" for an account whose key is not kept here: then … */
+  char *xdr;           /* … what the event signed, under tx_hash … */
+  char *signed_xdr;    /* … what came back with the other signature, or NULL … */
+  gint64 valid_until;  /* … and the end of its time bounds, in seconds */
   gint64 created_at;
   gint64 updated_at;
 } LumioInvestmentRow;
@@ -56,6 +60,14 @@ GPtrArray          *lumio_store_investments_list  (LumioConnection          *con
 GPtrArray          *lumio_store_investments_expired (LumioConnection        *connection,
                                                    gint64                    now,
                                                    GError                  **error);
+/* What events signed for accounts whose keys are not kept here, and is not decided. */
+GPtrArray          *lumio_store_investments_offers (LumioConnection         *connection,
+                                                   GError                  **error);
+/* The one of them that somebody has open with that account; NULL without `error`: none. */
+LumioInvestmentRow *lumio_store_investments_offer (LumioConnection          *connection,
+                                                   const char               *investor_id,
+                                                   const char               *address,
+                                                   GError                  **error);
 /* Those of an event that nobody has signed yet. */
 GPtrArray          *lumio_store_investments_reserved (LumioConnection       *connection,
                                                    gint64                    event_id,
@@ -73,7 +85,7 @@ gint64              lumio_store_investments_count (LumioConnection          *con
                                                    const char               *investor_id,
                                                    gint64                    event_id,
                                                    GError                  **error);
-/* status, reserved_until, tx_hash and reason. */
+/* status, reserved_until, tx_hash, reason and signed_xdr. */
 gboolean            lumio_store_investments_update (LumioConnection         *connection,
                                                    const LumioInvestmentRow *row,
                                                    gint64                    now,

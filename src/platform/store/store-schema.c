@@ -472,6 +472,29 @@
   "  BEGIN SELECT RAISE (ABORT, 'an event that is called off stays so'); END;"                     \
   "CREATE INDEX idx_events_closes ON events (closes_at) WHERE status = 'FUNDING';"
 
+/*
+ * Purchases by accounts whose keys are not kept here: the event has signed, and the other half is
+ * missing until its owner sends it, or brings it to the ledger without us.
+ */
+#define OFFERS                                                                                     \
+  "ALTER TABLE investments ADD COLUMN sign_by TEXT NOT NULL DEFAULT 'server'"                      \
+  "  CHECK (sign_by IN ('server', 'client'));"                                                     \
+  "ALTER TABLE investments ADD COLUMN xdr TEXT;"                                                   \
+  "ALTER TABLE investments ADD COLUMN signed_xdr TEXT;"                                            \
+  "ALTER TABLE investments ADD COLUMN valid_until INTEGER;"                                        \
+  "CREATE INDEX idx_investments_hash ON investments (tx_hash) WHERE tx_hash IS NOT NULL;"          \
+  "CREATE INDEX idx_investments_offers ON investments (created_at)"                                \
+  "  WHERE sign_by = 'client' AND status = 'signed';"                                              \
+  "DROP TRIGGER investments_states;"                                                               \
+  "CREATE TRIGGER investments_states BEFORE UPDATE OF status ON investments"                       \
+  "  WHEN NOT (OLD.status = NEW.status"                                                            \
+  "    OR (OLD.status = 'reserved' AND NEW.status IN ('signed', 'expired'))"                       \
+  "    OR (OLD.status = 'signed' AND NEW.status IN ('confirmed', 'failed'))"                       \
+  "    OR (OLD.status = 'signed' AND OLD.sign_by = 'client' AND NEW.status = 'expired'))"          \
+  "  BEGIN SELECT RAISE (ABORT, 'an investment takes only its written edges'); END;"               \
+  "CREATE TRIGGER investments_offer BEFORE UPDATE OF xdr, valid_until, sign_by ON investments"     \
+  "  BEGIN SELECT RAISE (ABORT, 'what was offered stays as it was'); END;"
+
 const LumioMigration lumio_store_migrations[] = {
   { "people", PEOPLE },
   { "wallets", WALLETS },
@@ -483,6 +506,7 @@ const LumioMigration lumio_store_migrations[] = {
   { "events", EVENTS },
   { "payouts", PAYOUTS },
   { "cancelling", CANCELLING },
+  { "offers", OFFERS },
 };
 
 const guint lumio_store_n_migrations = G_N_ELEMENTS (lumio_store_migrations);

@@ -147,8 +147,9 @@ lumio_store_steps_knows (LumioConnection  *connection,
   GError *local_error = NULL;
 
   if (!(rows = lumio_connection_query (connection, error,
-                                       "SELECT 1 FROM ledger_steps WHERE tx_hash = ?1", "s",
-                                       tx_hash)))
+                                       "SELECT 1 FROM ledger_steps WHERE tx_hash = ?1"
+                                       " UNION ALL SELECT 1 FROM investments WHERE tx_hash = ?1",
+                                       "s", tx_hash)))
     return FALSE;
 
   *known = lumio_rows_next (rows, &local_error);

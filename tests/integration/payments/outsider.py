@@ -146,6 +146,16 @@ class Outsider:
         challenge = number(hashlib.sha512(point + self.public + message).digest()) % ORDER
         return point + ((nonce + challenge * self.scalar) % ORDER).to_bytes(32, 'little')
 
+    def cosign(self, envelope):
+        """One more signature on an envelope in base64 that has one."""
+        raw = base64.b64decode(envelope)
+        passphrase = self.horizon.get('/').json['network_passphrase']
+        network = hashlib.sha256(passphrase.encode()).digest()
+        digest = hashlib.sha256(network + raw[:-76]).digest()
+        assert raw[-76:-72] == struct.pack('>I', 1), 'one signature'
+        return base64.b64encode(raw[:-76] + struct.pack('>I', 2) + raw[-72:] + self.public[-4:] +
+                                opaque(self.sign(digest))).decode()
+
     def submit(self, *operations, memo=None):
         """One transaction. Gives its hash."""
         passphrase = self.horizon.get('/').json['network_passphrase']
