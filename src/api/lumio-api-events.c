@@ -14,5 +14,6 @@ LUMIO_DEFINE_RECORD (LumioApiPayout, lumio_api_payout, "Payout", LUMIO_API_PAYOU
 LUMIO_DEFINE_RECORD (LumioApiPayouts, lumio_api_payouts, "Payouts", LUMIO_API_PAYOUTS_FIELDS)
 LUMIO_DEFINE_RECORD (LumioApiDistribution, lumio_api_distribution, "Distribution",
                      LUMIO_API_DISTRIBUTION_FIELDS)
+LUMIO_DEFINE_RECORD (LumioApiProof, lumio_api_proof, "Proof", LUMIO_API_PROOF_FIELDS)
 LUMIO_DEFINE_RECORD (LumioApiDistributions, lumio_api_distributions, "Distributions",
                      LUMIO_API_DISTRIBUTIONS_FIELDS)

@@ -137,6 +137,28 @@ LUMIO_DECLARE_RECORD (LumioApiPayout, lumio_api_payout, LUMIO_API_PAYOUT_FIELDS)
   F (T, TIME, gint64, completed_at, "completed_at", NULLABLE, NULL)
 LUMIO_DECLARE_RECORD (LumioApiDistribution, lumio_api_distribution, LUMIO_API_DISTRIBUTION_FIELDS)
 
+/*
+ * What anybody can work a distribution out from: who held `asset` when `ledger` had closed (or,
+ * for a refund, who bought of it) gets their share of `pool` (what they paid) in `currency`, by the
+ * transactions named.
+ */
+#define LUMIO_API_PROOF_FIELDS(F, T)                                                          \
+  F (T, TEXT, char *, id, "distributionId", REQUIRED, NULL)                                   \
+  F (T, TEXT, char *, kind, "kind", REQUIRED, NULL)                                           \
+  F (T, TEXT, char *, status, "status", REQUIRED, NULL)                                       \
+  F (T, TEXT, char *, event_name, "event_name", REQUIRED, NULL)                               \
+  F (T, RECORD, LumioApiAsset *, asset, "asset", REQUIRED, &lumio_api_asset_record)           \
+  F (T, RECORD, LumioApiAsset *, currency, "currency", REQUIRED, &lumio_api_asset_record)     \
+  F (T, TEXT, char *, network_passphrase, "network_passphrase", REQUIRED, NULL)               \
+  F (T, AMOUNT, gint64, pool, "pool", REQUIRED, NULL)                                         \
+  F (T, AMOUNT, gint64, remainder, "remainder", REQUIRED, NULL)                               \
+  F (T, INT, gint64, ledger, "ledger", NULLABLE, NULL)                                        \
+  F (T, TEXT, char *, list_hash, "list_hash", NULLABLE, NULL)                                 \
+  F (T, TEXTS, GStrv, tx_hashes, "txHashes", REQUIRED, NULL)                                  \
+  F (T, TIME, gint64, started_at, "started_at", REQUIRED, NULL)                               \
+  F (T, TIME, gint64, completed_at, "completed_at", NULLABLE, NULL)
+LUMIO_DECLARE_RECORD (LumioApiProof, lumio_api_proof, LUMIO_API_PROOF_FIELDS)
+
 #define LUMIO_API_DISTRIBUTIONS_FIELDS(F, T)                                                  \
   F (T, RECORDS, GPtrArray *, items, "items", REQUIRED, &lumio_api_distribution_record)       \
   F (T, TEXT, char *, next_cursor, "next_cursor", NULLABLE, NULL)

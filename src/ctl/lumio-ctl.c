@@ -25,6 +25,10 @@ static const char usage[] =
   "                                             the accounts of words (SEP-5)\n"
   "  keys address                               the address of a secret key\n"
   "\n"
+  "Check what a platform published, over the network:\n"
+  "  distribution verify --platform URL --horizon URL ID\n"
+  "                                             whether it paid whom it owed, to the unit\n"
+  "\n"
   "A FILE is base64; none, or -, is standard input. N is public, testnet or a passphrase.\n"
   "Secrets are read from --secret-fd or typed at the terminal, never taken as arguments.\n"
   "Ends with 0; 1 where the answer is no; 2 for an error; 64 for a wrong command line.\n"
@@ -40,6 +44,7 @@ static const struct
   { "keys", lumio_ctl_keys },
   { "address", lumio_ctl_address },
   { "uri", lumio_ctl_uri },
+  { "distribution", lumio_ctl_distribution },
 };
 
 int

@@ -67,5 +67,7 @@ int         lumio_ctl_address       (int                 argc,
                                      char              **argv);
 int         lumio_ctl_uri           (int                 argc,
                                      char              **argv);
+int         lumio_ctl_distribution  (int                 argc,
+                                     char              **argv);
 
 G_END_DECLS

@@ -11,4 +11,9 @@ LumioHttpClient *lumio_horizon_get_submitter (LumioHorizon *self);
 gboolean         lumio_horizon_pause         (LumioHorizon *self,
                                               guint         milliseconds);
 
+/* "native" or "CODE:ISSUER". `prefix` of its members is "", "source_", "sold_" or "bought_". */
+char            *lumio_horizon_get_asset     (JsonObject   *object,
+                                              const char   *prefix,
+                                              GError      **error);
+
 G_END_DECLS

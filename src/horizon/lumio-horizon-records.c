@@ -1,5 +1,6 @@
 #include "horizon/lumio-horizon-records.h"
 
+#include "horizon/lumio-horizon-private.h"
 #include "base/lumio-json.h"
 #include "base/lumio-problem.h"
 
@@ -222,11 +223,10 @@ get_count (JsonObject  *object,
   return (guint) lumio_json_opt_int (object, name, 0, G_MAXUINT32, 0, error);
 }
 
-/* `prefix` is "" or "source_": path payments name two assets. */
-static char *
-get_asset (JsonObject  *object,
-           const char  *prefix,
-           GError     **error)
+char *
+lumio_horizon_get_asset (JsonObject  *object,
+                         const char  *prefix,
+                         GError     **error)
 {
   g_autofree char *type_name = g_strconcat (prefix, "asset_type", NULL);
   g_autofree char *code_name = g_strconcat (prefix, "asset_code", NULL);
@@ -270,7 +270,7 @@ read_balances (LumioHorizonAccount  *self,
       object = json_node_get_object (node);
       balance = g_new0 (LumioHorizonBalance, 1);
       g_ptr_array_add (self->balances, balance);
-      balance->asset = get_asset (object, "", error);
+      balance->asset = lumio_horizon_get_asset (object, "", error);
       native = g_strcmp0 (balance->asset, "native") == 0;
       balance->balance = lumio_json_get_amount (object, "balance", error);
       balance->limit = get_opt_amount (object, "limit", G_MAXINT64, error);
@@ -481,12 +481,12 @@ read_movement (LumioHorizonPayment  *self,
 
   self->from = dup_text (object, "from", error);
   self->to = dup_text (object, "to", error);
-  self->asset = get_asset (object, "", error);
+  self->asset = lumio_horizon_get_asset (object, "", error);
   self->amount = lumio_json_get_amount (object, "amount", error);
 
   if (json_object_has_member (object, "source_asset_type"))
     {
-      self->source_asset = get_asset (object, "source_", error);
+      self->source_asset = lumio_horizon_get_asset (object, "source_", error);
       self->source_amount = get_opt_amount (object, "source_amount", 0, error);
     }
 }
@@ -581,7 +581,7 @@ lumio_horizon_asset_from_json (JsonObject  *object,
   g_autoptr(GError) fault = NULL;
   JsonObject *flags, *accounts, *balances;
 
-  self->asset = get_asset (object, "", &fault);
+  self->asset = lumio_horizon_get_asset (object, "", &fault);
   self->paging_token = dup_text (object, "paging_token", &fault);
 
   if ((flags = lumio_json_opt_object (object, "flags", &fault)))
@@ -625,6 +625,9 @@ read_record (JsonObject  *object,
   if (type == LUMIO_TYPE_HORIZON_ASSET)
     return lumio_horizon_asset_from_json (object, error);
 
+  if (type == LUMIO_TYPE_HORIZON_EFFECT)
+    return lumio_horizon_effect_from_json (object, error);
+
   if (type == LUMIO_TYPE_HORIZON_ACCOUNT)
     return lumio_horizon_account_from_json (object, error);
 
@@ -645,6 +648,9 @@ find_destroy (GType type)
 
   if (type == LUMIO_TYPE_HORIZON_ASSET)
     return (GDestroyNotify) lumio_horizon_asset_unref;
+
+  if (type == LUMIO_TYPE_HORIZON_EFFECT)
+    return (GDestroyNotify) lumio_horizon_effect_unref;
 
   return (GDestroyNotify) lumio_horizon_account_unref;
 }

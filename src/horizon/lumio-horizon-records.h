@@ -135,6 +135,22 @@ typedef struct
   gboolean auth_clawback_enabled;
 } LumioHorizonAsset;
 
+/* What an operation did to an account; of a kind that moves nothing, only the first members. */
+typedef struct
+{
+  gint64 operation;           /* its id: the ledger is in its upper half */
+  char *paging_token;
+  char *type;
+  char *account;
+  char *asset;                /* of "account_credited", "account_debited", "claimable_balance_…" */
+  gint64 amount;
+  char *seller;               /* the other side of a "trade" … */
+  char *sold_asset;           /* … and what the account gave … */
+  gint64 sold_amount;
+  char *bought_asset;         /* … and got */
+  gint64 bought_amount;
+} LumioHorizonEffect;
+
 typedef struct
 {
   GType type;                 /* of the records */
@@ -175,6 +191,7 @@ typedef struct
 #define LUMIO_TYPE_HORIZON_LEDGER (lumio_horizon_ledger_get_type ())
 #define LUMIO_TYPE_HORIZON_FEE_STATS (lumio_horizon_fee_stats_get_type ())
 #define LUMIO_TYPE_HORIZON_ASSET (lumio_horizon_asset_get_type ())
+#define LUMIO_TYPE_HORIZON_EFFECT (lumio_horizon_effect_get_type ())
 #define LUMIO_TYPE_HORIZON_PAGE (lumio_horizon_page_get_type ())
 #define LUMIO_TYPE_HORIZON_OUTCOME (lumio_horizon_outcome_get_type ())
 
@@ -191,6 +208,7 @@ LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonPayment, lumio_horizon_payment)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonLedger, lumio_horizon_ledger)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonFeeStats, lumio_horizon_fee_stats)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonAsset, lumio_horizon_asset)
+LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonEffect, lumio_horizon_effect)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonPage, lumio_horizon_page)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonOutcome, lumio_horizon_outcome)
 
@@ -208,6 +226,8 @@ LumioHorizonLedger      *lumio_horizon_ledger_from_json      (JsonObject  *objec
 LumioHorizonFeeStats    *lumio_horizon_fee_stats_from_json   (JsonObject  *object,
                                                               GError     **error);
 LumioHorizonAsset       *lumio_horizon_asset_from_json       (JsonObject  *object,
+                                                              GError     **error);
+LumioHorizonEffect      *lumio_horizon_effect_from_json      (JsonObject  *object,
                                                               GError     **error);
 /* Reads a page of `type`; `limit` is what was asked for. */
 LumioHorizonPage        *lumio_horizon_page_from_json        (JsonObject  *object,

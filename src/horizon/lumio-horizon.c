@@ -386,6 +386,31 @@ lumio_horizon_list_assets (LumioHorizon *self,
 }
 
 DexFuture *
+lumio_horizon_list_effects (LumioHorizon *self,
+                            const char   *account,
+                            gint64        operation,
+                            const char   *cursor,
+                            guint         limit)
+{
+  GString *path;
+
+  dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
+  dex_return_error_if_fail (account != NULL || operation > 0);
+
+  if (account != NULL)
+    {
+      path = begin_path (account, "effects");
+    }
+  else
+    {
+      path = g_string_new (NULL);
+      g_string_printf (path, "/operations/%" G_GINT64_FORMAT "/effects", operation);
+    }
+
+  return ask_page (self, path, LUMIO_TYPE_HORIZON_EFFECT, cursor, limit, LUMIO_HORIZON_ASCENDING);
+}
+
+DexFuture *
 lumio_horizon_friendbot (LumioHorizon *self,
                          const char   *address)
 {

@@ -76,6 +76,23 @@ DexFuture    *lumio_horizon_list_assets      (LumioHorizon      *self,
                                               const char        *issuer,
                                               const char        *cursor,
                                               guint              limit);
+/*
+ * Pages of LumioHorizonEffect, oldest first: of an account, or of the operation with that id where
+ * `account` is NULL.
+ */
+DexFuture    *lumio_horizon_list_effects     (LumioHorizon      *self,
+                                              const char        *account,
+                                              gint64             operation,
+                                              const char        *cursor,
+                                              guint              limit);
+/*
+ * Follows an asset ("CODE:ISSUER") on the ledger from its issue on: who held how much when `ledger`
+ * had closed. Resolves to a GHashTable of addresses to gint64; the issuer is not among them. What
+ * lay in a liquidity pool is nobody's here. BAD_REPLY where the history has a hole.
+ */
+DexFuture    *lumio_horizon_replay_holders   (LumioHorizon      *self,
+                                              const char        *asset,
+                                              gint64             ledger);
 /* Asks the test network's friendbot to create the account. Resolves to true. */
 DexFuture    *lumio_horizon_friendbot        (LumioHorizon      *self,
                                               const char        *address);

@@ -13,6 +13,7 @@
 #include "platform/lumio-offers.h"
 #include "platform/lumio-payments.h"
 #include "platform/lumio-portfolio.h"
+#include "platform/lumio-proofs.h"
 #include "platform/lumio-rail.h"
 #include "platform/lumio-wallets.h"
 
@@ -31,6 +32,7 @@ static const LumioModule * const modules[] = {
   &lumio_offers_module,
   &lumio_distributions_module,
   &lumio_portfolio_module,
+  &lumio_proofs_module,
   &lumio_demo_module,
   &lumio_inbound_module,
   &lumio_history_module,

@@ -122,11 +122,14 @@ def test_openapi():
         assert path in paths, path
 
     stranger = platform.client()
+    nowhere = stranger.get('/api/v1/nowhere').json.get('detail')
 
     for path, method, operation in open_routes():
         reply = stranger.send(method, path.replace('{id}', 'x').replace('{address}', 'x'),
                               body={} if method != 'GET' else None)
-        assert reply.status not in (404, 405), (method, path, reply)
+        # What is open may say that there is no such thing; then the route is there all the same.
+        assert reply.status != 405, (method, path, reply)
+        assert reply.status != 404 or ('{' in path and reply.json.get('detail') != nowhere), reply
         assert reply.status < 500 or path == '/ready', (method, path, reply)
 
         # What the document says is closed is closed, and what it says is open is not.
