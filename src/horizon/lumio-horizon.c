@@ -385,6 +385,34 @@ lumio_horizon_list_assets (LumioHorizon *self,
   return ask_page (self, path, LUMIO_TYPE_HORIZON_ASSET, cursor, limit, LUMIO_HORIZON_ASCENDING);
 }
 
+static DexFuture *
+answer_found_cb (DexFuture *future,
+                 gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) != NULL)
+    return dex_future_new_for_boolean (TRUE);
+
+  return lumio_horizon_is_missing (error) ? dex_future_new_for_boolean (FALSE)
+                                          : dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+DexFuture *
+lumio_horizon_has_claimable (LumioHorizon *self,
+                             const char   *id)
+{
+  g_autofree char *path = NULL;
+
+  dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
+  dex_return_error_if_fail (id != NULL && *id != '\0');
+
+  path = g_strconcat ("/claimable_balances/", id, NULL);
+
+  return dex_future_finally (lumio_http_client_call (self->client, "GET", path, NULL, NULL),
+                             answer_found_cb, NULL, NULL);
+}
+
 DexFuture *
 lumio_horizon_list_effects (LumioHorizon *self,
                             const char   *account,

@@ -76,6 +76,9 @@ DexFuture    *lumio_horizon_list_assets      (LumioHorizon      *self,
                                               const char        *issuer,
                                               const char        *cursor,
                                               guint              limit);
+/* Resolves to a boolean: whether what was set aside under `id` (72 hexadecimal digits) is there. */
+DexFuture    *lumio_horizon_has_claimable    (LumioHorizon      *self,
+                                              const char        *id);
 /*
  * Pages of LumioHorizonEffect, oldest first: of an account, or of the operation with that id where
  * `account` is NULL.

@@ -5,6 +5,7 @@
 #include "platform/lumio-fundraisers.h"
 #include "platform/lumio-ledger-watch.h"
 #include "platform/lumio-live.h"
+#include "platform/lumio-loop.h"
 #include "platform/lumio-payments.h"
 #include "platform/lumio-payouts.h"
 #include "platform/lumio-rail.h"
@@ -12,6 +13,9 @@
 
 /* Each account signs for its own, and the sponsor for the whole. */
 #define BATCH (STELLAR_MAX_SIGNATURES - 1)
+/* Of what only its owner can take, so many are looked at in one round. */
+#define LOOKS 20
+#define LOOK_SECONDS 20
 
 /* ---- a batch of claims ---- */
 
@@ -309,8 +313,9 @@ list_open (LumioConnection *connection,
                      : dex_future_new_for_error (error);
 }
 
-void
-lumio_claims_take_up (LumioPlatform *platform)
+/* In a fiber: all that an earlier run left. */
+static void
+take_up (LumioPlatform *platform)
 {
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) ids =
@@ -329,8 +334,197 @@ lumio_claims_take_up (LumioPlatform *platform)
     }
 }
 
-void
-lumio_claims_register (LumioPlatform *platform)
+/* ---- what only its owner can take ---- */
+
+typedef struct
 {
-  lumio_steps_register (platform, &claim_kind);
+  GStrv      ids; /* of the distribution of each */
+  GPtrArray *payouts;
+} Left;
+
+static void
+free_left (gpointer data)
+{
+  Left *left = data;
+
+  g_strfreev (left->ids);
+  g_clear_pointer (&left->payouts, g_ptr_array_unref);
+  g_free (left);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Left, free_left)
+
+/* `place` is "position id". */
+static DexFuture *
+list_left (LumioConnection *connection,
+           gpointer         user_data)
+{
+  const char *place = user_data;
+  g_autoptr(Left) left = g_new0 (Left, 1);
+  const char *id = strchr (place, ' ') + 1;
+  GError *error = NULL;
+
+  if (!(left->payouts = lumio_store_payouts_left (connection, id, g_ascii_strtoll (place, NULL, 10),
+                                                  LOOKS, &left->ids, &error)))
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_for_pointer (g_steal_pointer (&left));
+}
+
+typedef struct
+{
+  char   *id;
+  gint64  position;
+} Taken;
+
+static void
+free_taken (gpointer data)
+{
+  Taken *taken = data;
+
+  g_free (taken->id);
+  g_free (taken);
+}
+
+static DexFuture *
+write_taken (LumioConnection *connection,
+             gpointer         user_data)
+{
+  const Taken *taken = user_data;
+  g_autoptr(LumioDistributionRow) row = NULL;
+  g_autoptr(LumioFundraiserRow) event = NULL;
+  LumioPayoutRow payout = { .position = taken->position, .claim = (char *) "claimed" };
+  GError *error = NULL;
+
+  if (!(row = lumio_payouts_load (connection, taken->id, &error)) ||
+      !(event = lumio_store_fundraisers_by_id (connection, row->event_id, &error)) ||
+      !lumio_store_payouts_set_claim (connection, taken->id, &payout, &error) ||
+      !lumio_payouts_append_live (connection, row, event, &error))
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_true ();
+}
+
+static gboolean
+look_at (LumioPlatform         *platform,
+         const char            *id,
+         const LumioPayoutRow  *payout,
+         GError               **error)
+{
+  LumioHorizon *horizon = lumio_rail_get_horizon (lumio_rail_get (platform));
+  g_autoptr(GError) local_error = NULL;
+  gboolean is_there = dex_await_boolean (lumio_horizon_has_claimable (horizon, payout->balance_id),
+                                         &local_error);
+  Taken *taken;
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  if (is_there)
+    return TRUE;
+
+  taken = g_new0 (Taken, 1);
+  taken->id = g_strdup (id);
+  taken->position = payout->position;
+
+  if (!dex_await (lumio_store_write (lumio_platform_get_store (platform), write_taken, taken,
+                                     free_taken), error))
+    return FALSE;
+
+  lumio_live_poke (platform, NULL);
+
+  return TRUE;
+}
+
+/* In a fiber: writes down what its owners took themselves, after `place` some at a time. */
+static void
+look_at_left (LumioPlatform  *platform,
+              char          **place)
+{
+  g_autoptr(Left) left = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (*place == NULL)
+    *place = g_strdup ("-1 ");
+
+  left = dex_await_pointer (lumio_store_read (lumio_platform_get_store (platform), list_left,
+                                              g_strdup (*place), g_free), &error);
+
+  for (guint i = 0; left != NULL && error == NULL && i < left->payouts->len; i++)
+    {
+      const LumioPayoutRow *payout = g_ptr_array_index (left->payouts, i);
+
+      if (!look_at (platform, left->ids[i], payout, &error))
+        break;
+
+      g_free (*place);
+      *place = g_strdup_printf ("%" G_GINT64_FORMAT " %s", payout->position, left->ids[i]);
+    }
+
+  /* After the last of them comes the first one again. */
+  if (left != NULL && left->payouts->len < LOOKS)
+    g_clear_pointer (place, g_free);
+
+  if (error != NULL)
+    g_warning ("What people took themselves cannot be seen: %s", error->message);
+}
+
+/* ---- the module ---- */
+
+typedef struct
+{
+  LumioPlatform *platform;
+  LumioLoop     *loop;
+  char          *place; /* where the last round of looking ended */
+} Claims;
+
+static void
+free_claims (gpointer data)
+{
+  Claims *self = data;
+
+  g_free (self->place);
+  g_free (self);
+}
+
+static void
+look (gpointer user_data)
+{
+  Claims *self = user_data;
+
+  if (!lumio_ledger_watch_admit (self->platform, NULL))
+    return;
+
+  take_up (self->platform);
+  look_at_left (self->platform, &self->place);
+}
+
+static DexFuture *
+start (LumioPlatform *platform)
+{
+  Claims *self = g_new0 (Claims, 1);
+
+  self->platform = platform;
+  lumio_platform_set_module_data (platform, "claims", self, free_claims);
+  lumio_steps_register (platform, &claim_kind);
+  self->loop = lumio_loop_new (LOOK_SECONDS, look, self);
+
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+stop (LumioPlatform *platform)
+{
+  Claims *self = lumio_platform_get_module_data (platform, "claims");
+
+  return lumio_loop_stop (g_steal_pointer (&self->loop));
+}
+
+const LumioModule lumio_claims_module = {
+  .name = "claims",
+  .start = start,
+  .stop = stop,
+};

@@ -6,18 +6,17 @@ G_BEGIN_DECLS
 
 /*
  * Takes out what distributions set aside on the ledger for accounts whose keys the platform keeps;
- * those accounts need not do or pay anything for it.
+ * those accounts need not do or pay anything for it. What only its owner can take is looked at now
+ * and then, so that the books know when it was taken.
  */
 
-/* In a capability's start. */
-void       lumio_claims_register (LumioPlatform *platform);
+extern const LumioModule lumio_claims_module;
+
 /*
  * All of one distribution, also when nobody waits. Resolves to true; rejects where it is to be
  * tried again later.
  */
 DexFuture *lumio_claims_run      (LumioPlatform *platform,
                                   const char    *id);
-/* In a fiber: all that an earlier run left. */
-void       lumio_claims_take_up  (LumioPlatform *platform);
 
 G_END_DECLS

@@ -3,7 +3,6 @@
 #include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
-#include "platform/lumio-claims.h"
 #include "platform/lumio-fundraisers.h"
 #include "platform/lumio-holders.h"
 #include "platform/lumio-ledger-watch.h"
@@ -554,8 +553,6 @@ look (gpointer user_data)
       if (!dex_await (go (platform, row->id), &local_error))
         g_warning ("Distribution %s waits: %s", row->id, local_error->message);
     }
-
-  lumio_claims_take_up (platform);
 }
 
 static const LumioRouteMember payout_members[] = {
@@ -578,7 +575,6 @@ static DexFuture *
 start (LumioPlatform *platform)
 {
   lumio_payouts_register (platform);
-  lumio_claims_register (platform);
   lumio_platform_set_module_data (platform, "distributions",
                                   lumio_loop_new (LOOK_SECONDS, look, platform), NULL);
 

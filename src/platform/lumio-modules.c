@@ -1,5 +1,6 @@
 #include "platform/lumio-modules.h"
 
+#include "platform/lumio-claims.h"
 #include "platform/lumio-contacts.h"
 #include "platform/lumio-demo.h"
 #include "platform/lumio-distributions.h"
@@ -31,6 +32,7 @@ static const LumioModule * const modules[] = {
   &lumio_investments_module,
   &lumio_offers_module,
   &lumio_distributions_module,
+  &lumio_claims_module,
   &lumio_portfolio_module,
   &lumio_proofs_module,
   &lumio_demo_module,

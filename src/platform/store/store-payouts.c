@@ -212,6 +212,35 @@ lumio_store_payouts_claimers (LumioConnection  *connection,
                                              " WHERE p.claim_hash = ?1", "s", claim_hash), error);
 }
 
+#define LEFT                                                                             \
+  " WHERE p.kind = 'claimable' AND p.status = 'paid' AND p.claim IS NOT 'claimed'"       \
+  " AND NOT (" UNCLAIMED ") AND (p.distribution_id, p.position) > (?1, ?2)"              \
+  " ORDER BY p.distribution_id, p.position LIMIT ?3"
+
+GPtrArray *
+lumio_store_payouts_left (LumioConnection  *connection,
+                          const char       *after_id,
+                          gint64            after_position,
+                          guint             limit,
+                          GStrv            *ids,
+                          GError          **error)
+{
+  g_auto(GStrv) names =
+    take_texts (lumio_connection_query (connection, error,
+                                        "SELECT p.distribution_id FROM distribution_payouts p" LEFT,
+                                        "sii", after_id, after_position, (gint64) limit), error);
+  GPtrArray *list;
+
+  if (names == NULL ||
+      !(list = take_all (lumio_connection_query (connection, error, SELECT LEFT, "sii", after_id,
+                                                 after_position, (gint64) limit), error)))
+    return NULL;
+
+  *ids = g_steal_pointer (&names);
+
+  return list;
+}
+
 gboolean
 lumio_store_payouts_assign_claim (LumioConnection  *connection,
                                   const char       *distribution_id,

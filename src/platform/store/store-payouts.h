@@ -82,6 +82,16 @@ GPtrArray      *lumio_store_payouts_claiming (LumioConnection      *connection,
                                               const char           *distribution_id,
                                               gint64                batch,
                                               GError              **error);
+/*
+ * What is set aside and only its owner can take, after that place in all lists. As LumioPayoutRow;
+ * `ids` gets the distribution of each.
+ */
+GPtrArray      *lumio_store_payouts_left     (LumioConnection      *connection,
+                                              const char           *after_id,
+                                              gint64                after_position,
+                                              guint                 limit,
+                                              GStrv                *ids,
+                                              GError              **error);
 /* Whose accounts a transaction took it out for. */
 GStrv           lumio_store_payouts_claimers (LumioConnection      *connection,
                                               const char           *claim_hash,

@@ -213,10 +213,15 @@ def test_side_by_side():
         item = payouts(ana, refund['distributionId'])[0]
         assert (item['address'], item['amount'], item['claim']) == (
             buyer.address, '10.0000000', None), item
+        assert ana.get(API + '/portfolio').json['unclaimed'] == '10.0000000'
         # They need no platform for it.
         world.kill()
         buyer.submit(claim(item['balance_id']))
         assert world.ledger.balances(buyer.address)[ana.usdc] == 41 * 10**7
+        # When it is back it sees that it was taken.
+        world.start()
+        wait_for('the claim', lambda: ana.get(API + '/portfolio').json['unclaimed'] == '0.0000000')
+        assert payouts(ana, refund['distributionId'])[0]['claim'] == 'claimed'
 
 
 if __name__ == '__main__':
