@@ -186,7 +186,10 @@ LUMIO_DECLARE_RECORD (LumioApiPerson, lumio_api_person, LUMIO_API_PERSON_FIELDS)
   F (T, TEXT, char *, next_cursor, "next_cursor", NULLABLE, NULL)
 LUMIO_DECLARE_RECORD (LumioApiPeople, lumio_api_people, LUMIO_API_PEOPLE_FIELDS)
 
-/* What a platform says of itself before anybody signs in. */
+/*
+ * What a platform says of itself before anybody signs in. horizon: where the ledger can be asked
+ * without the platform, by those who hold their own keys; absent where only the platform reaches it.
+ */
 #define LUMIO_API_PLATFORM_FIELDS(F, T)                                                       \
   F (T, TEXT, char *, name, "name", REQUIRED, NULL)                                           \
   F (T, TEXT, char *, version, "version", REQUIRED, NULL)                                     \
@@ -195,7 +198,8 @@ LUMIO_DECLARE_RECORD (LumioApiPeople, lumio_api_people, LUMIO_API_PEOPLE_FIELDS)
   F (T, TEXT, char *, network_passphrase, "network_passphrase", REQUIRED, NULL)               \
   F (T, RECORD, LumioApiAsset *, usdc, "usdc", NULLABLE, &lumio_api_asset_record)             \
   F (T, BOOLEAN, gboolean, registration_open, "registration_open", REQUIRED, NULL)            \
-  F (T, TEXT, char *, currency_note, "currency_note", NULLABLE, NULL)
+  F (T, TEXT, char *, currency_note, "currency_note", NULLABLE, NULL)                         \
+  F (T, TEXT, char *, horizon, "horizon", NULLABLE, NULL)
 LUMIO_DECLARE_RECORD (LumioApiPlatform, lumio_api_platform, LUMIO_API_PLATFORM_FIELDS)
 
 /* What the live stream's "hello", "contact" and "session" events carry; the others carry records above. */

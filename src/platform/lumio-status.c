@@ -206,6 +206,24 @@ get_openapi (LumioPlatform     *platform,
                                        lumio_openapi_describe (lumio_platform_get_gate (platform)));
 }
 
+/*
+ * Where who holds a key of their own asks the ledger when this platform is away. What only this computer
+ * reaches is named only where this platform is reached from this computer alone.
+ */
+static char *
+name_horizon (LumioPlatform *platform)
+{
+  const char *listen = lumio_platform_get_config (platform)->listen;
+  LumioEndpoint *endpoint = lumio_platform_get_horizon_endpoint (platform);
+  const char *text = endpoint != NULL ? lumio_endpoint_get_text (endpoint) : NULL;
+  gboolean near = listen != NULL && (g_str_has_prefix (listen, "unix:") ||
+                                     g_str_has_prefix (listen, "http://127.0.0.1:") ||
+                                     g_str_has_prefix (listen, "http://[::1]:") ||
+                                     g_str_has_prefix (listen, "http://localhost:"));
+
+  return text != NULL && (near || g_str_has_prefix (text, "https://")) ? g_strdup (text) : NULL;
+}
+
 static LumioHttpResponse *
 get_platform (LumioPlatform     *platform,
               LumioCaller       *caller,
@@ -223,6 +241,7 @@ get_platform (LumioPlatform     *platform,
   record->usdc = lumio_platform_dup_usdc (platform);
   record->registration_open = config->registration_open;
   record->currency_note = g_strdup (config->currency_note);
+  record->horizon = name_horizon (platform);
   return lumio_route_reply (200, &lumio_api_platform_record, record);
 }
 
