@@ -631,6 +631,9 @@ read_record (JsonObject  *object,
   if (type == LUMIO_TYPE_HORIZON_ACCOUNT)
     return lumio_horizon_account_from_json (object, error);
 
+  if (type == LUMIO_TYPE_HORIZON_CLAIMABLE)
+    return lumio_horizon_claimable_from_json (object, error);
+
   g_assert_not_reached ();
 }
 
@@ -651,6 +654,9 @@ find_destroy (GType type)
 
   if (type == LUMIO_TYPE_HORIZON_EFFECT)
     return (GDestroyNotify) lumio_horizon_effect_unref;
+
+  if (type == LUMIO_TYPE_HORIZON_CLAIMABLE)
+    return (GDestroyNotify) lumio_horizon_claimable_unref;
 
   return (GDestroyNotify) lumio_horizon_account_unref;
 }

@@ -151,6 +151,17 @@ typedef struct
   gint64 bought_amount;
 } LumioHorizonEffect;
 
+/* Money set aside for whoever it names. */
+typedef struct
+{
+  char *id;                   /* 72 hexadecimal digits */
+  char *paging_token;
+  char *asset;
+  gint64 amount;
+  char *sponsor;              /* or NULL */
+  JsonArray *claimants;
+} LumioHorizonClaimable;
+
 typedef struct
 {
   GType type;                 /* of the records */
@@ -192,6 +203,7 @@ typedef struct
 #define LUMIO_TYPE_HORIZON_FEE_STATS (lumio_horizon_fee_stats_get_type ())
 #define LUMIO_TYPE_HORIZON_ASSET (lumio_horizon_asset_get_type ())
 #define LUMIO_TYPE_HORIZON_EFFECT (lumio_horizon_effect_get_type ())
+#define LUMIO_TYPE_HORIZON_CLAIMABLE (lumio_horizon_claimable_get_type ())
 #define LUMIO_TYPE_HORIZON_PAGE (lumio_horizon_page_get_type ())
 #define LUMIO_TYPE_HORIZON_OUTCOME (lumio_horizon_outcome_get_type ())
 
@@ -209,6 +221,7 @@ LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonLedger, lumio_horizon_ledger)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonFeeStats, lumio_horizon_fee_stats)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonAsset, lumio_horizon_asset)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonEffect, lumio_horizon_effect)
+LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonClaimable, lumio_horizon_claimable)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonPage, lumio_horizon_page)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonOutcome, lumio_horizon_outcome)
 
@@ -229,12 +242,18 @@ LumioHorizonAsset       *lumio_horizon_asset_from_json       (JsonObject  *objec
                                                               GError     **error);
 LumioHorizonEffect      *lumio_horizon_effect_from_json      (JsonObject  *object,
                                                               GError     **error);
+LumioHorizonClaimable   *lumio_horizon_claimable_from_json   (JsonObject  *object,
+                                                              GError     **error);
 /* Reads a page of `type`; `limit` is what was asked for. */
 LumioHorizonPage        *lumio_horizon_page_from_json        (JsonObject  *object,
                                                               GType        type,
                                                               guint        limit,
                                                               GError     **error);
 
+/* Whether `account` may claim it at `now` (Unix seconds). What cannot be read says no. */
+gboolean                 lumio_horizon_claimable_is_open     (const LumioHorizonClaimable *self,
+                                                              const char                  *account,
+                                                              gint64                       now);
 /* NULL where the account does not hold it. Borrowed. */
 const LumioHorizonBalance *
                          lumio_horizon_account_find_balance  (const LumioHorizonAccount *self,

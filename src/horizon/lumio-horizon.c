@@ -439,6 +439,23 @@ lumio_horizon_list_effects (LumioHorizon *self,
 }
 
 DexFuture *
+lumio_horizon_list_claimables (LumioHorizon *self,
+                               const char   *claimant,
+                               const char   *cursor,
+                               guint         limit)
+{
+  GString *path;
+
+  dex_return_error_if_fail (claimant != NULL);
+
+  path = begin_path (NULL, "claimable_balances");
+  append_query (path, "claimant", claimant);
+
+  return ask_page (self, path, LUMIO_TYPE_HORIZON_CLAIMABLE, cursor, limit,
+                   LUMIO_HORIZON_ASCENDING);
+}
+
+DexFuture *
 lumio_horizon_friendbot (LumioHorizon *self,
                          const char   *address)
 {

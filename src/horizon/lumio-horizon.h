@@ -96,6 +96,11 @@ DexFuture    *lumio_horizon_list_effects     (LumioHorizon      *self,
 DexFuture    *lumio_horizon_replay_holders   (LumioHorizon      *self,
                                               const char        *asset,
                                               gint64             ledger);
+/* Pages of LumioHorizonClaimable: what is set aside for an account. */
+DexFuture    *lumio_horizon_list_claimables  (LumioHorizon      *self,
+                                              const char        *claimant,
+                                              const char        *cursor,
+                                              guint              limit);
 /* Asks the test network's friendbot to create the account. Resolves to true. */
 DexFuture    *lumio_horizon_friendbot        (LumioHorizon      *self,
                                               const char        *address);
