@@ -568,6 +568,60 @@ stream_fiber (gpointer user_data)
   return NULL;
 }
 
+/* ---- what is set aside ---- */
+
+static LumioHorizonClaimable *
+read_claimable (const char *predicate)
+{
+  g_autofree char *text =
+    g_strdup_printf ("{\"id\":\"00000000%s\",\"paging_token\":\"3-00\",\"asset\":\"native\",\"amount\":\"12.5000000\","
+                     "\"sponsor\":\"" BOB "\",\"claimants\":[{\"destination\":\"" BOB "\",\"predicate\":"
+                     "{\"unconditional\":true}},{\"destination\":\"" ALICE "\",\"predicate\":%s}]}",
+                     HASH, predicate);
+  g_autoptr(JsonNode) node = lumio_json_parse (text, -1, NULL);
+  g_autoptr(GError) error = NULL;
+  LumioHorizonClaimable *claimable =
+    lumio_horizon_claimable_from_json (json_node_get_object (node), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (claimable->amount, ==, 125000000);
+
+  return claimable;
+}
+
+static void
+test_claimables (void)
+{
+  static const struct { const char *predicate; gboolean open; } cases[] = {
+    { "{\"unconditional\":true}", TRUE },
+    { "{\"abs_before\":\"2027-01-15T08:00:00Z\",\"abs_before_epoch\":\"1800000000\"}", TRUE },
+    { "{\"abs_before\":\"2027-01-15T08:00:00Z\"}", TRUE },
+    { "{\"abs_before_epoch\":\"1799999999\"}", FALSE },
+    { "{\"not\":{\"abs_before_epoch\":\"1799999999\"}}", TRUE },
+    { "{\"not\":{\"abs_before_epoch\":\"1800000000\"}}", FALSE },
+    { "{\"and\":[{\"unconditional\":true},{\"abs_before_epoch\":\"1799999999\"}]}", FALSE },
+    { "{\"or\":[{\"unconditional\":true},{\"abs_before_epoch\":\"1799999999\"}]}", TRUE },
+    { "{\"or\":[{\"unconditional\":true}]}", FALSE },
+    { "{\"and\":[{\"unconditional\":true},{\"rel_before\":\"12\"}]}", FALSE },
+    { "{\"not\":{\"strange\":1}}", FALSE },
+    { "{\"not\":{\"not\":{\"not\":{\"not\":{\"not\":{\"not\":{\"unconditional\":true}}}}}}}", FALSE },
+    { "[]", FALSE },
+    { "{}", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(LumioHorizonClaimable) claimable = read_claimable (cases[i].predicate);
+
+      g_test_message ("%s", cases[i].predicate);
+      g_assert_cmpint (lumio_horizon_claimable_is_open (claimable, ALICE, 1799999999), ==,
+                       cases[i].open);
+      /* Somebody else's condition is not one's own. */
+      g_assert_true (lumio_horizon_claimable_is_open (claimable, BOB, 1799999999));
+      g_assert_false (lumio_horizon_claimable_is_open (claimable, HASH, 1799999999));
+    }
+}
+
 static void
 test_fiber (gconstpointer data)
 {
@@ -582,6 +636,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   /* An unreadable record in a stream is warned of, as one here is on purpose. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+  g_test_add_func ("/CARD-16/X-20/horizon/claimables", test_claimables);
   g_test_add_data_func ("/LUM-07/horizon/read", read_fiber, test_fiber);
   g_test_add_data_func ("/PAY-56b/horizon/submit", submit_fiber, test_fiber);
   g_test_add_data_func ("/PAY-56b/horizon/submit-and-wait", wait_fiber, test_fiber);
