@@ -4,13 +4,12 @@
 
 #include <glib/gi18n.h>
 
-#include "app/keys/lumio-review-text.h"
+#include "app/keys/lumio-review-view.h"
 #include "app/lumio-formats.h"
 #include "base/lumio-fiber.h"
 #include "signer/lumio-signer-review.h"
 
 #define MAX_ENVELOPE (128 * 1024)
-#define MAX_FIELDS 500
 #define STELLAR_PUBLIC "Public Global Stellar Network ; September 2015"
 #define STELLAR_TESTNET "Test SDF Network ; September 2015"
 
@@ -24,18 +23,12 @@ struct _LumioSignDialog
   LumioSignerReview  *review;
   DexFuture          *working;
   char               *error;
-  guint               ready;
 
   AdwNavigationView  *pages;
   GtkTextView        *envelope;
   AdwComboRow        *signer;
   AdwComboRow        *network;
-  GtkWidget          *dangers_group;
-  GtkListBox         *dangers;
-  GtkListBox         *effects;
-  AdwExpanderRow     *details;
-  GtkWidget          *confirm_group;
-  GtkEditable        *confirm;
+  LumioReviewView    *review_view;
   GtkTextView        *result;
 };
 
@@ -45,13 +38,9 @@ typedef enum
 {
   PROP_ERROR = 1,
   PROP_HAS_ERROR,
-  PROP_SUMMARY,
-  PROP_HAS_SUMMARY,
-  PROP_TERMS,
-  PROP_CONFIRM_REQUEST,
 } LumioSignDialogProps;
 
-static GParamSpec *properties[PROP_CONFIRM_REQUEST + 1];
+static GParamSpec *properties[PROP_HAS_ERROR + 1];
 
 static void
 say (LumioSignDialog *self,
@@ -104,156 +93,6 @@ get_address (LumioSignDialog *self)
 
 /* ---- the review ---- */
 
-/* What has to be typed for what cannot be undone: the last letters of the account. */
-static char *
-get_word (LumioSignDialog *self)
-{
-  const char *address = get_address (self);
-
-  return address != NULL && strlen (address) > 4 ? g_strdup (address + strlen (address) - 4)
-                                                 : g_strdup ("");
-}
-
-static gboolean
-is_confirmed (LumioSignDialog *self)
-{
-  g_autofree char *word = get_word (self);
-  g_autofree char *typed = NULL;
-
-  if (self->review == NULL || self->review->confirm == 0)
-    return TRUE;
-
-  typed = g_ascii_strup (gtk_editable_get_text (self->confirm), -1);
-  g_strstrip (typed);
-
-  return g_str_equal (typed, word);
-}
-
-static void
-enable_signing (LumioSignDialog *self)
-{
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "sign.sign",
-                                 self->review != NULL && self->ready == 0 && is_confirmed (self));
-}
-
-static void
-ready_cb (gpointer user_data)
-{
-  LumioSignDialog *self = user_data;
-
-  self->ready = 0;
-  enable_signing (self);
-}
-
-static void
-confirm_changed_cb (LumioSignDialog *self)
-{
-  enable_signing (self);
-}
-
-static void
-add_sentence (GtkListBox *list,
-              char       *sentence,
-              const char *icon)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), sentence);
-  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
-
-  if (icon != NULL)
-    {
-      GtkWidget *image = gtk_image_new_from_icon_name (icon);
-
-      gtk_widget_add_css_class (image, "warning");
-      adw_action_row_add_prefix (ADW_ACTION_ROW (row), image);
-    }
-
-  gtk_list_box_append (list, row);
-  g_free (sentence);
-}
-
-static void
-show_dangers (LumioSignDialog *self,
-              guint            dangers)
-{
-  gtk_list_box_remove_all (self->dangers);
-  gtk_widget_set_visible (self->dangers_group, dangers != 0);
-
-  for (guint bit = 0; bit < 32; bit++)
-    if (dangers & (1u << bit))
-      add_sentence (self->dangers, lumio_review_describe_danger ((StellarDanger) (1u << bit)),
-                    "dialog-warning-symbolic");
-}
-
-static void
-add_detail (LumioSignDialog *self,
-            const char      *name,
-            const char      *value)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), value);
-  adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), TRUE);
-  gtk_widget_add_css_class (row, "property");
-  gtk_widget_add_css_class (row, "monospace");
-  adw_expander_row_add_row (self->details, row);
-}
-
-/* A dialog shows one review: going back and reviewing again makes its rows anew. */
-static void
-show_review (LumioSignDialog *self)
-{
-  const StellarReview *review = self->review->review;
-  gint64 wait = (self->review->ready - g_get_monotonic_time ()) / 1000 + 50;
-
-  gtk_list_box_remove_all (self->effects);
-
-  for (guint i = 0; i < review->operations->len; i++)
-    {
-      const StellarReviewOperation *operation = g_ptr_array_index (review->operations, i);
-
-      for (guint j = 0; j < operation->effects->len; j++)
-        add_sentence (self->effects,
-                      lumio_review_describe_effect (g_ptr_array_index (operation->effects, j)),
-                      NULL);
-    }
-
-  show_dangers (self, review->dangers);
-
-  for (guint i = 0; i < review->fields->len && i < MAX_FIELDS; i++)
-    {
-      const StellarReviewField *field = g_ptr_array_index (review->fields, i);
-
-      add_detail (self, field->path, field->value);
-    }
-
-  gtk_editable_set_text (self->confirm, "");
-  gtk_widget_set_visible (self->confirm_group, self->review->confirm != 0);
-
-  for (guint i = PROP_SUMMARY; i <= PROP_CONFIRM_REQUEST; i++)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
-
-  /* The button is a second away from the finger. */
-  g_clear_handle_id (&self->ready, g_source_remove);
-  self->ready = g_timeout_add_once (MAX (wait, 1), ready_cb, self);
-  enable_signing (self);
-  adw_navigation_view_push_by_tag (self->pages, "review");
-
-  if (self->review->confirm != 0)
-    {
-      g_autofree char *first = lumio_review_describe_danger ((StellarDanger)
-                                                             (self->review->confirm &
-                                                              -self->review->confirm));
-
-      gtk_accessible_announce (GTK_ACCESSIBLE (self), first,
-                               GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
-    }
-}
-
 static DexFuture *
 reviewed_cb (DexFuture *future,
              gpointer   user_data)
@@ -274,7 +113,8 @@ reviewed_cb (DexFuture *future,
 
   g_clear_pointer (&self->review, lumio_signer_review_free);
   self->review = g_value_dup_boxed (value);
-  show_review (self);
+  lumio_review_view_set_review (self->review_view, self->review, get_address (self));
+  adw_navigation_view_push_by_tag (self->pages, "review");
 
   return dex_future_new_true ();
 }
@@ -362,8 +202,7 @@ signed_cb (DexFuture *future,
     {
       g_autofree char *sentence = lumio_keys_explain (error);
 
-      say (self, sentence);
-      enable_signing (self);
+      lumio_review_view_say (self->review_view, sentence);
       return dex_future_new_true ();
     }
 
@@ -379,17 +218,8 @@ signed_cb (DexFuture *future,
 }
 
 static void
-sign_action (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
+agreed_cb (LumioSignDialog *self)
 {
-  LumioSignDialog *self = LUMIO_SIGN_DIALOG (widget);
-
-  if (self->review == NULL || !is_confirmed (self))
-    return;
-
-  say (self, NULL);
-  gtk_widget_action_set_enabled (widget, "sign.sign", FALSE);
   dex_clear (&self->working);
   self->working =
     dex_future_finally (lumio_signer_sign (lumio_keys_get_signer (self->keys), self->review->id,
@@ -527,7 +357,6 @@ lumio_sign_dialog_dispose (GObject *object)
   LumioSignDialog *self = (LumioSignDialog *) object;
 
   dex_clear (&self->working);
-  g_clear_handle_id (&self->ready, g_source_remove);
 
   if (self->review != NULL)
     dex_future_disown (lumio_signer_drop_review (lumio_keys_get_signer (self->keys),
@@ -552,12 +381,6 @@ lumio_sign_dialog_finalize (GObject *object)
   G_OBJECT_CLASS (lumio_sign_dialog_parent_class)->finalize (object);
 }
 
-static char *
-get_summary (LumioSignDialog *self)
-{
-  return self->review != NULL ? lumio_review_describe_changes (self->review->review) : g_strdup ("");
-}
-
 static void
 lumio_sign_dialog_get_property (GObject    *object,
                                 guint       prop_id,
@@ -565,7 +388,6 @@ lumio_sign_dialog_get_property (GObject    *object,
                                 GParamSpec *pspec)
 {
   LumioSignDialog *self = (LumioSignDialog *) object;
-  g_autofree char *text = NULL;
 
   switch ((LumioSignDialogProps) prop_id)
     {
@@ -575,28 +397,6 @@ lumio_sign_dialog_get_property (GObject    *object,
 
     case PROP_HAS_ERROR:
       g_value_set_boolean (value, self->error != NULL);
-      break;
-
-    case PROP_SUMMARY:
-      g_value_take_string (value, get_summary (self));
-      break;
-
-    case PROP_HAS_SUMMARY:
-      text = get_summary (self);
-      g_value_set_boolean (value, *text != '\0');
-      break;
-
-    case PROP_TERMS:
-      if (self->review != NULL)
-        g_value_take_string (value, lumio_review_describe_terms (self->review->review,
-                                                                 g_get_real_time () / G_USEC_PER_SEC));
-      break;
-
-    case PROP_CONFIRM_REQUEST:
-      text = get_word (self);
-      /* TRANSLATORS: %s is four letters */
-      g_value_take_string (value, g_strdup_printf (_("This cannot be undone. To go on, type the last "
-                                                     "four letters of your account: %s"), text));
       break;
 
     default:
@@ -617,31 +417,21 @@ lumio_sign_dialog_class_init (LumioSignDialogClass *klass)
 
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, readable);
   properties[PROP_HAS_ERROR] = g_param_spec_boolean ("has-error", NULL, NULL, FALSE, readable);
-  properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, readable);
-  properties[PROP_HAS_SUMMARY] = g_param_spec_boolean ("has-summary", NULL, NULL, FALSE, readable);
-  properties[PROP_TERMS] = g_param_spec_string ("terms", NULL, NULL, NULL, readable);
-  properties[PROP_CONFIRM_REQUEST] = g_param_spec_string ("confirm-request", NULL, NULL, NULL,
-                                                          readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LUMIO_TYPE_KEY_ACCOUNT);
+  g_type_ensure (LUMIO_TYPE_REVIEW_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/lumio/Lumio/lumio-sign-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, pages);
   gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, envelope);
   gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, signer);
   gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, network);
-  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, dangers_group);
-  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, dangers);
-  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, effects);
-  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, details);
-  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, confirm_group);
-  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, confirm);
   gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, result);
-  gtk_widget_class_bind_template_callback (widget_class, confirm_changed_cb);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, review_view);
+  gtk_widget_class_bind_template_callback (widget_class, agreed_cb);
   gtk_widget_class_install_action (widget_class, "sign.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "sign.review", NULL, review_action);
-  gtk_widget_class_install_action (widget_class, "sign.sign", NULL, sign_action);
   gtk_widget_class_install_action (widget_class, "sign.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "sign.save", NULL, save_action);
 }
@@ -654,7 +444,6 @@ lumio_sign_dialog_init (LumioSignDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (gtk_text_view_get_buffer (self->envelope), "changed",
                     G_CALLBACK (keep_unhyphenated), NULL);
-  enable_signing (self);
 }
 
 static void
