@@ -1,0 +1,68 @@
+#pragma once
+
+#include "app/keys/lumio-key-ledger.h"
+#include "app/keys/lumio-keys.h"
+#include "signer/lumio-signer-review.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What a person wants done with an account whose key they hold. It is stated to the signer as an
+ * intent that rests on what they saw and agreed to; only then is the ledger asked for what an
+ * envelope needs, and the signer compares the two.
+ */
+
+#define LUMIO_TYPE_KEY_ORDER (lumio_key_order_get_type ())
+G_DECLARE_FINAL_TYPE (LumioKeyOrder, lumio_key_order, LUMIO, KEY_ORDER, GObject)
+
+typedef enum
+{
+  LUMIO_KEY_ORDER_PAYMENT,
+  LUMIO_KEY_ORDER_OPENING, /* a payment of XLM that makes the account it goes to */
+  LUMIO_KEY_ORDER_TRUST,
+  LUMIO_KEY_ORDER_UNTRUST,
+  LUMIO_KEY_ORDER_CLAIM,
+} LumioKeyOrderKind;
+
+/* `seen`: the account as it was shown. */
+LumioKeyOrder    *lumio_key_order_new_payment  (LumioKeyLedger         *ledger,
+                                                const char             *address,
+                                                const LumioKeyHoldings *seen,
+                                                const char             *destination,
+                                                const char             *asset,
+                                                gint64                  amount,
+                                                const char             *memo,
+                                                gboolean                opens);
+LumioKeyOrder    *lumio_key_order_new_trust    (LumioKeyLedger         *ledger,
+                                                const char             *address,
+                                                const LumioKeyHoldings *seen,
+                                                const char             *asset,
+                                                gboolean                trusts);
+LumioKeyOrder    *lumio_key_order_new_claim    (LumioKeyLedger         *ledger,
+                                                const char             *address,
+                                                const LumioKeyHoldings *seen,
+                                                const LumioKeyClaim    *claim);
+LumioKeyOrderKind lumio_key_order_get_kind     (LumioKeyOrder          *self);
+const char       *lumio_key_order_get_address  (LumioKeyOrder          *self);
+
+/* Resolves to a LumioSignerReview. */
+DexFuture        *lumio_key_order_prepare      (LumioKeyOrder          *self);
+/*
+ * Signs what was reviewed and hands it in; goes on to its end, whoever looks away. The same
+ * envelope is asked for by its hash until it is decided. Resolves to a LumioHorizonOutcome.
+ */
+DexFuture        *lumio_key_order_send         (LumioKeyOrder          *self,
+                                                const char             *review_id);
+/* A sentence about why it could not be prepared or sent. */
+char             *lumio_key_order_explain      (const GError           *error);
+/* The same about what the ledger refused. */
+char             *lumio_key_order_explain_outcome (const LumioHorizonOutcome *outcome);
+
+/*
+ * Has what was sent from an account before this program began, and not decided, asked for until it
+ * is. Resolves to true at once where there is nothing.
+ */
+DexFuture        *lumio_key_order_resume       (LumioKeyLedger         *ledger,
+                                                const char             *address);
+
+G_END_DECLS
