@@ -205,7 +205,7 @@ read_claim_id (const char *text)
       id[i + 1] = (guint8) (high << 4 | low);
     }
 
-  return stellar_strkey_encode (STELLAR_STRKEY_CLAIMABLE_BALANCE, id, sizeof id, NULL);
+  return stellar_strkey_encode (STELLAR_STRKEY_CLAIMABLE_BALANCE, id, sizeof id);
 }
 
 static void

@@ -139,7 +139,7 @@ build_envelope (LumioKeyOrder  *self,
     return NULL;
 
   bytes = stellar_xdr_encode (&stellar_xdr_transaction_envelope, envelope);
-  stellar_xdr_free (&stellar_xdr_transaction_envelope, envelope);
+  stellar_xdr_free (envelope);
 
   return bytes;
 }
