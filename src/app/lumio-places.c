@@ -143,7 +143,7 @@ get_place_title (LumioPlaces *self)
 {
   const Place *place = self->stack != NULL ? get_current (self) : NULL;
 
-  return place != NULL ? _(place->title) : NULL;
+  return place != NULL ? _(place->title) : "";
 }
 
 static void

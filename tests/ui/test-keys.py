@@ -233,7 +233,7 @@ def sign():
 
 def reviewed():
     """/S-79/X-21/a-transaction-is-read-before-it-is-signed"""
-    app.click('Sign…')
+    app.press('Sign…')
     paste('hello')
     app.click('Review')
     app.sees('This is not a transaction')
@@ -251,7 +251,7 @@ def reviewed():
 
 def destructive():
     """/S-79/closing-an-account-has-to-be-typed"""
-    app.click('Sign…')
+    app.press('Sign…')
     paste(base64_envelope([payment(10000000), merge()], 0))
     app.click('Review')
     app.sees('The account is closed, and all its XLM leave it.', 30)

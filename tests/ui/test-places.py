@@ -54,17 +54,6 @@ def resize(width, height):
     subprocess.run(['xdotool', 'windowsize', window, str(width), str(height)], check=True)
 
 
-def press(name, within=None):
-    """Goes to something by keyboard and activates it."""
-    app.sees(name, within=within)
-    for number in range(60):
-        if any(app.focused(node) for node in app.walk(within) if (node.get_name() or '') == name):
-            key('Return')
-            return
-        key('Down' if number % 2 else 'Tab')
-    raise AssertionError('cannot reach %r by keyboard' % name)
-
-
 def selected():
     return [node.get_name() for node in app.walk() if node.get_role_name() == 'list item' and
             node.get_state_set().contains(uitest.Atspi.StateType.SELECTED)]
@@ -111,7 +100,7 @@ def add():
     app.sees('ana@example.org')
     app.sees('Shown in this window')
     shot('people')
-    press('Add Another Person or Platform')
+    app.press('Add Another Person or Platform')
     register('Bruno Díaz', 'bruno@example.org', 'battery staple')
     assert secrets('ana@example.org'), 'the first person was signed out'
     assert len(caches()) == 2, caches()
@@ -123,7 +112,7 @@ def add():
 def change():
     """/DEFI-77/changing-person-asks-no-password"""
     key('ctrl+u')
-    press('ana@example.org')
+    app.press('ana@example.org')
     app.sees('Last movements', 30)
     wait(lambda: 'Ana Ruiz' in app.names(), 'the first person')
     assert 'Bruno Díaz' not in app.names()
@@ -163,7 +152,7 @@ def second_window(first):
     wait(lambda: len(app.windows()) == 2, 'a second window')
     other = next(window for window in app.windows() if window != first)
     app.click('Others on This Computer…', within=other)
-    press('bruno@example.org', other)
+    app.press('bruno@example.org', other)
     app.sees('Last movements', 30, other)
     return other
 

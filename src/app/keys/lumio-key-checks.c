@@ -11,7 +11,9 @@
 
 /* An address is read by its ends: so many letters of each. */
 #define END_LETTERS 4
-#define PAYMENTS 200
+#define PAGE 200
+/* Who was paid longer ago than that is said to be new: better once too often. */
+#define MAX_PAGES 5
 #define MAX_FEE 10000
 
 typedef struct
@@ -66,58 +68,6 @@ free_question (gpointer data)
 
 /* ---- who ---- */
 
-static char *
-find_contact (LumioAccount *account,
-              const char   *text)
-{
-  GListModel *contacts = lumio_account_get_contacts (account);
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-
-  for (guint i = 0; i < g_list_model_get_n_items (contacts); i++)
-    {
-      g_autoptr(LumioContact) contact = g_list_model_get_item (contacts, i);
-      const LumioApiContact *record = lumio_contact_get_record (contact);
-      g_autofree char *name = g_utf8_casefold (record->name, -1);
-
-      if (g_str_equal (name, folded))
-        return g_strdup (record->address);
-    }
-
-  return NULL;
-}
-
-char *
-lumio_key_checks_read_address (LumioAccount  *account,
-                               const char    *text,
-                               GError       **error)
-{
-  g_autofree char *stripped = g_strstrip (g_strdup (text));
-  g_autofree char *found = find_contact (account, stripped);
-  g_autoptr(GBytes) payload = NULL;
-  g_autoptr(GError) wrong = NULL;
-  const char *sentence;
-
-  if (found != NULL)
-    return g_steal_pointer (&found);
-
-  payload = stellar_strkey_decode (stripped, -1, stripped[0] == 'M' ? STELLAR_STRKEY_MUXED_ACCOUNT
-                                                   : STELLAR_STRKEY_ED25519_PUBLIC_KEY, &wrong);
-
-  if (payload != NULL)
-    return g_steal_pointer (&stripped);
-
-  if (stripped[0] == 'S' && strlen (stripped) == 56)
-    sentence = _("This is a secret key, not an address. Never show it to anybody.");
-  else if (g_error_matches (wrong, STELLAR_STRKEY_ERROR, STELLAR_STRKEY_ERROR_CHECKSUM))
-    sentence = _("The address is mistyped: one or more characters are wrong.");
-  else
-    sentence = _("Enter the name of a contact, or an address that begins with G.");
-
-  g_set_error_literal (error, LUMIO_KEY_LEDGER_ERROR, LUMIO_KEY_LEDGER_ERROR_WRONG, sentence);
-
-  return NULL;
-}
-
 static gboolean
 looks_alike (const char *one,
              const char *other)
@@ -129,10 +79,10 @@ looks_alike (const char *one,
          strcmp (one + length - END_LETTERS, other + length - END_LETTERS) == 0;
 }
 
-/* TRUE where somebody known has this address; otherwise says whom it is easily taken for. */
-static gboolean
-is_contact (Question       *question,
-            LumioKeyChecks *checks)
+/* Says whom it is easily taken for. */
+static void
+compare_contacts (Question       *question,
+                  LumioKeyChecks *checks)
 {
   GListModel *contacts =
     lumio_account_get_contacts (lumio_key_ledger_get_account (question->ledger));
@@ -142,32 +92,19 @@ is_contact (Question       *question,
       g_autoptr(LumioContact) contact = g_list_model_get_item (contacts, i);
       const LumioApiContact *record = lumio_contact_get_record (contact);
 
-      if (g_str_equal (record->address, question->base))
-        return TRUE;
-
       if (looks_alike (record->address, question->base))
         g_ptr_array_add (checks->warnings,
                          g_strdup_printf (_("This address looks like that of %s and is another one. "
                                             "Check it letter by letter."), record->name));
     }
-
-  return FALSE;
 }
 
+/* One page of what was paid: TRUE where the address is among it. */
 static gboolean
-read_history (Question         *question,
-              LumioHorizon     *horizon,
-              LumioKeyChecks   *checks,
-              GError          **error)
+search_page (Question               *question,
+             const LumioHorizonPage *page,
+             gboolean               *alike)
 {
-  g_autoptr(LumioHorizonPage) page =
-    dex_await_boxed (lumio_horizon_list_payments (horizon, question->address, NULL, PAYMENTS,
-                                                  LUMIO_HORIZON_DESCENDING), error);
-  g_autofree char *alike = NULL;
-
-  if (page == NULL)
-    return FALSE;
-
   for (guint i = 0; i < page->records->len; i++)
     {
       const LumioHorizonPayment *payment = g_ptr_array_index (page->records, i);
@@ -179,11 +116,41 @@ read_history (Question         *question,
       if (g_str_equal (payment->to, question->base))
         return TRUE;
 
-      if (alike == NULL && looks_alike (payment->to, question->base))
-        alike = lumio_format_short_address (NULL, payment->to);
+      if (looks_alike (payment->to, question->base))
+        *alike = TRUE;
     }
 
-  if (alike != NULL)
+  return FALSE;
+}
+
+static gboolean
+read_history (Question        *question,
+              LumioHorizon    *horizon,
+              LumioKeyChecks  *checks,
+              GError         **error)
+{
+  g_autofree char *cursor = NULL;
+  gboolean alike = FALSE;
+
+  for (guint i = 0; i < MAX_PAGES; i++)
+    {
+      g_autoptr(LumioHorizonPage) page =
+        dex_await_boxed (lumio_horizon_list_payments (horizon, question->address, cursor, PAGE,
+                                                      LUMIO_HORIZON_DESCENDING), error);
+
+      if (page == NULL)
+        return FALSE;
+
+      if (search_page (question, page, &alike))
+        return TRUE;
+
+      if (page->records->len < PAGE || page->next_cursor == NULL)
+        break;
+
+      g_set_str (&cursor, page->next_cursor);
+    }
+
+  if (alike)
     g_ptr_array_add (checks->warnings,
                      g_strdup (_("This address looks like one that you paid before and is another "
                                  "one. Check it letter by letter.")));
@@ -341,7 +308,7 @@ run_fiber (gpointer user_data)
                      g_strdup (_("This account does not exist yet: your payment opens it. Make sure "
                                  "that somebody has its key.")));
 
-  is_contact (question, checks);
+  compare_contacts (question, checks);
 
   if (!read_history (question, horizon, checks, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -372,4 +339,87 @@ lumio_key_checks_run (LumioKeyLedger   *ledger,
   question->amount = amount;
 
   return lumio_fiber_spawn (run_fiber, question, free_question);
+}
+
+/* ---- a currency ---- */
+
+static char *
+find_trust_fault (const LumioKeyHoldings *holdings)
+{
+  const LumioKeyHolding *native = lumio_key_holdings_find (holdings, "native");
+  gint64 needed = holdings->base_reserve + MAX_FEE;
+  g_autofree char *money = lumio_format_money (NULL, holdings->base_reserve, "XLM", FALSE);
+
+  if (native != NULL && native->available >= needed)
+    return NULL;
+
+  /* TRANSLATORS: an amount of money. */
+  return g_strdup_printf (_("The account has too few XLM: %s of reserve, and the fee, have to be free."),
+                          money);
+}
+
+static void
+warn_issuer (GPtrArray              *warnings,
+             const LumioHorizonPage *page)
+{
+  const LumioHorizonAsset *asset = page->records->len > 0 ? g_ptr_array_index (page->records, 0) : NULL;
+
+  if (asset == NULL)
+    {
+      g_ptr_array_add (warnings, g_strdup (_("Nobody holds this currency yet. Make sure that the code "
+                                             "and the address are right.")));
+      return;
+    }
+
+  if (asset->auth_clawback_enabled)
+    g_ptr_array_add (warnings, g_strdup (_("Its issuer can take it back from you.")));
+
+  if (asset->auth_revocable)
+    g_ptr_array_add (warnings, g_strdup (_("Its issuer can freeze what you hold of it.")));
+
+  if (asset->auth_required)
+    g_ptr_array_add (warnings, g_strdup (_("Its issuer has to allow you to hold it first.")));
+}
+
+static DexFuture *
+trust_fiber (gpointer user_data)
+{
+  Question *question = user_data;
+  g_autoptr(LumioKeyChecks) checks = g_atomic_rc_box_new0 (LumioKeyChecks);
+  g_autofree char *code = g_strndup (question->asset, strcspn (question->asset, ":"));
+  const char *issuer = strchr (question->asset, ':');
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LumioHorizon) horizon = NULL;
+  g_autoptr(LumioHorizonPage) page = NULL;
+  char *warning;
+
+  checks->warnings = g_ptr_array_new_with_free_func (g_free);
+
+  if (issuer == NULL || (checks->fault = find_trust_fault (question->holdings)))
+    return dex_future_new_take_boxed (LUMIO_TYPE_KEY_CHECKS, g_steal_pointer (&checks));
+
+  if (!(horizon = dex_await_object (lumio_key_ledger_open (question->ledger), &error)) ||
+      !(page = dex_await_boxed (lumio_horizon_list_assets (horizon, code, issuer + 1, NULL, 1), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if ((warning = lumio_key_checks_warn_asset (question->ledger, question->holdings, question->asset)))
+    g_ptr_array_add (checks->warnings, warning);
+
+  warn_issuer (checks->warnings, page);
+
+  return dex_future_new_take_boxed (LUMIO_TYPE_KEY_CHECKS, g_steal_pointer (&checks));
+}
+
+DexFuture *
+lumio_key_checks_run_trust (LumioKeyLedger   *ledger,
+                            LumioKeyHoldings *holdings,
+                            const char       *asset)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->ledger = g_object_ref (ledger);
+  question->holdings = lumio_key_holdings_ref (holdings);
+  question->asset = g_strdup (asset);
+
+  return lumio_fiber_spawn (trust_fiber, question, free_question);
 }

@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* What is to be said about a payment before it is reviewed. */
+/* What is to be said about an order before it is reviewed. */
 typedef struct
 {
   char      *fault;     /* why it cannot be, or NULL */
@@ -18,13 +18,6 @@ GType           lumio_key_checks_get_type    (void);
 LumioKeyChecks *lumio_key_checks_ref         (LumioKeyChecks         *self);
 void            lumio_key_checks_unref       (LumioKeyChecks         *self);
 
-/*
- * The address a person wrote, or that of the contact of this name: newly allocated; NULL with a
- * sentence in `error`.
- */
-char           *lumio_key_checks_read_address (LumioAccount          *account,
-                                               const char            *text,
-                                               GError               **error);
 /* A sentence where this asset only has the code of one that is known; otherwise NULL. */
 char           *lumio_key_checks_warn_asset  (LumioKeyLedger         *ledger,
                                               const LumioKeyHoldings *holdings,
@@ -37,6 +30,10 @@ DexFuture      *lumio_key_checks_run         (LumioKeyLedger         *ledger,
                                               const char             *asset,
                                               gint64                  amount,
                                               const char             *memo);
+/* The same about a currency that the account is to be able to hold. */
+DexFuture      *lumio_key_checks_run_trust   (LumioKeyLedger         *ledger,
+                                              LumioKeyHoldings       *holdings,
+                                              const char             *asset);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioKeyChecks, lumio_key_checks_unref)
 

@@ -23,6 +23,7 @@ typedef enum
   LUMIO_KEY_LEDGER_ERROR_WRONG,   /* it is another network's, or no place to go */
   LUMIO_KEY_LEDGER_ERROR_PENDING, /* an earlier transaction is not decided yet */
   LUMIO_KEY_LEDGER_ERROR_DISK,    /* what is to be sent could not be written down */
+  LUMIO_KEY_LEDGER_ERROR_FEE,     /* more than usual, and it was not agreed to yet */
 } LumioKeyLedgerError;
 
 GQuark lumio_key_ledger_error_quark (void);

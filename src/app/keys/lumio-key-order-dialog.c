@@ -3,7 +3,6 @@
 #include <glib/gi18n.h>
 
 #include "app/keys/lumio-review-view.h"
-#include "app/lumio-formats.h"
 
 struct _LumioKeyOrderDialog
 {
@@ -18,6 +17,7 @@ struct _LumioKeyOrderDialog
   AdwNavigationView  *pages;
   GtkStack           *stack;
   LumioReviewView    *review_view;
+  GtkWidget          *fee;
   GtkStack           *result;
 };
 
@@ -26,9 +26,10 @@ G_DEFINE_FINAL_TYPE (LumioKeyOrderDialog, lumio_key_order_dialog, ADW_TYPE_DIALO
 typedef enum
 {
   PROP_SENTENCE = 1,
+  PROP_HASH,
 } LumioKeyOrderDialogProps;
 
-static GParamSpec *properties[PROP_SENTENCE + 1];
+static GParamSpec *properties[PROP_HASH + 1];
 
 enum
 {
@@ -76,12 +77,15 @@ prepared_cb (DexFuture *future,
   if (value == NULL)
     {
       say (self, lumio_key_order_explain (error));
+      gtk_widget_set_visible (self->fee, g_error_matches (error, LUMIO_KEY_LEDGER_ERROR,
+                                                          LUMIO_KEY_LEDGER_ERROR_FEE));
       gtk_stack_set_visible_child_name (self->stack, "refused");
       return dex_future_new_true ();
     }
 
   drop_review (self);
   self->review = g_value_dup_boxed (value);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HASH]);
   lumio_review_view_set_review (self->review_view, self->review,
                                 lumio_key_order_get_address (self->order));
   gtk_stack_set_visible_child_name (self->stack, "review");
@@ -100,40 +104,6 @@ prepare (LumioKeyOrderDialog *self)
 }
 
 /* ---- what became of it ---- */
-
-static char *
-describe_success (LumioKeyOrderDialog       *self,
-                  const LumioHorizonOutcome *outcome)
-{
-  g_autofree char *fee = lumio_format_money (self, outcome->fee_charged, "XLM", FALSE);
-  const char *what;
-
-  switch (lumio_key_order_get_kind (self->order))
-    {
-    case LUMIO_KEY_ORDER_TRUST:
-      what = _("The account can hold it now.");
-      break;
-
-    case LUMIO_KEY_ORDER_UNTRUST:
-      what = _("It is gone, and its reserve is yours to spend again.");
-      break;
-
-    case LUMIO_KEY_ORDER_CLAIM:
-      what = _("It is in your account.");
-      break;
-
-    case LUMIO_KEY_ORDER_PAYMENT:
-    case LUMIO_KEY_ORDER_OPENING:
-    default:
-      what = _("It has arrived.");
-    }
-
-  if (outcome->fee_charged <= 0)
-    return g_strdup (what);
-
-  /* TRANSLATORS: %1$s is a sentence, %2$s an amount of money. */
-  return g_strdup_printf (_("%1$s The fee was %2$s."), what, fee);
-}
 
 static DexFuture *
 sent_cb (DexFuture *future,
@@ -157,7 +127,7 @@ sent_cb (DexFuture *future,
     }
   else if (outcome->status == LUMIO_HORIZON_SUCCESS)
     {
-      say (self, describe_success (self, outcome));
+      say (self, lumio_key_order_describe_success (self->order, outcome));
       gtk_stack_set_visible_child_name (self->result, "done");
     }
   else
@@ -193,10 +163,16 @@ act (GtkWidget  *widget,
 {
   LumioKeyOrderDialog *self = LUMIO_KEY_ORDER_DIALOG (widget);
 
-  if (g_str_equal (action, "order.prepare"))
-    prepare (self);
-  else
-    adw_dialog_close (ADW_DIALOG (self));
+  if (g_str_equal (action, "order.close"))
+    {
+      adw_dialog_close (ADW_DIALOG (self));
+      return;
+    }
+
+  if (g_str_equal (action, "order.accept-fee"))
+    lumio_key_order_accept_fee (self->order);
+
+  prepare (self);
 }
 
 /* ---- the widget ---- */
@@ -236,6 +212,10 @@ lumio_key_order_dialog_get_property (GObject    *object,
       g_value_set_string (value, self->sentence);
       break;
 
+    case PROP_HASH:
+      g_value_set_string (value, self->order != NULL ? lumio_key_order_get_hash (self->order) : NULL);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -253,6 +233,8 @@ lumio_key_order_dialog_class_init (LumioKeyOrderDialogClass *klass)
 
   properties[PROP_SENTENCE] = g_param_spec_string ("sentence", NULL, NULL, NULL,
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_HASH] = g_param_spec_string ("hash", NULL, NULL, NULL,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   signals[DECIDED] = g_signal_new ("decided", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
@@ -263,9 +245,11 @@ lumio_key_order_dialog_class_init (LumioKeyOrderDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioKeyOrderDialog, pages);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyOrderDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyOrderDialog, review_view);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeyOrderDialog, fee);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyOrderDialog, result);
   gtk_widget_class_bind_template_callback (widget_class, agreed_cb);
   gtk_widget_class_install_action (widget_class, "order.prepare", NULL, act);
+  gtk_widget_class_install_action (widget_class, "order.accept-fee", NULL, act);
   gtk_widget_class_install_action (widget_class, "order.close", NULL, act);
 }
 

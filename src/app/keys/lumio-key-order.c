@@ -5,12 +5,15 @@
 #include <glib/gi18n.h>
 
 #include "app/keys/lumio-key-memory.h"
+#include "app/lumio-formats.h"
 #include "base/lumio-fiber.h"
 #include "stellar/stellar-strkey.h"
 #include "stellar/stellar-transaction.h"
 
-/* The ledger may be busy, but nobody pays more than this for one operation without being asked. */
-#define MAX_FEE 10000
+/* The ledger may be busy, but nobody pays more than this for one operation without being asked; */
+#define USUAL_FEE 10000
+/* and more than this, 1 XLM, is no fee. */
+#define MAX_FEE 10000000
 #define VALID_SECONDS 240
 #define MAX_VALID_SECONDS 300
 /* So many transactions may another device of the same person have sent since the account was read. */
@@ -30,6 +33,8 @@ struct _LumioKeyOrder
   gint64             amount;
   gint64             seen_sequence;
   gint64             seen_balance;
+  gint64             asked_fee; /* by the ledger, when last asked */
+  gint64             most_fee;  /* that was agreed to */
   gint64             sequence; /* of the envelope that was reviewed */
   gint64             max_time;
   char              *hash;
@@ -48,7 +53,7 @@ state_intent (LumioKeyOrder *self)
                       lumio_key_memory_get_sequence (passphrase, self->address));
 
   stellar_intent_set_sequence (intent, known + 1, known + 1 + SEQUENCE_SLACK);
-  stellar_intent_set_max_fee (intent, MAX_FEE);
+  stellar_intent_set_max_fee (intent, (guint32) self->most_fee);
   stellar_intent_set_max_validity (intent, MAX_VALID_SECONDS);
 
   if (self->memo != NULL)
@@ -184,6 +189,38 @@ is_free (LumioKeyOrder  *self,
   return FALSE;
 }
 
+/* What to offer, from what the ledger says that others pay; the intent has bounds of its own. */
+static gboolean
+choose_fee (LumioKeyOrder               *self,
+            const LumioHorizonFeeStats  *fees,
+            GError                     **error)
+{
+  g_autofree char *asked = NULL;
+  g_autofree char *usual = NULL;
+
+  self->asked_fee = MAX (MAX (fees->base_fee, fees->charged_p95), STELLAR_MIN_FEE);
+
+  if (self->asked_fee <= self->most_fee)
+    return TRUE;
+
+  if (self->asked_fee > MAX_FEE)
+    {
+      g_set_error_literal (error, LUMIO_KEY_LEDGER_ERROR, LUMIO_KEY_LEDGER_ERROR_WRONG,
+                           _("The ledger asks for far more than the usual fee, so nothing was "
+                             "signed."));
+      return FALSE;
+    }
+
+  asked = lumio_format_money (self, self->asked_fee, "XLM", FALSE);
+  usual = lumio_format_money (self, USUAL_FEE, "XLM", FALSE);
+  g_set_error (error, LUMIO_KEY_LEDGER_ERROR, LUMIO_KEY_LEDGER_ERROR_FEE,
+               /* TRANSLATORS: two amounts of money. */
+               _("The ledger is busy: it now takes %s, and usually less than %s. You can pay that, or "
+                 "wait until it is quieter."), asked, usual);
+
+  return FALSE;
+}
+
 static DexFuture *
 prepare_fiber (gpointer user_data)
 {
@@ -195,7 +232,6 @@ prepare_fiber (gpointer user_data)
   g_autoptr(LumioSignerReview) review = NULL;
   g_autoptr(GBytes) envelope = NULL;
   g_autoptr(GError) error = NULL;
-  gint64 fee;
 
   if (!(horizon = dex_await_object (lumio_key_ledger_open (self->ledger), &error)) ||
       !is_free (self, &error))
@@ -207,14 +243,14 @@ prepare_fiber (gpointer user_data)
       !(fees = dex_await_boxed (lumio_horizon_fee_stats (horizon), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  /* No more than asked for by what most have paid; whether that is too much, the intent says. */
-  fee = MAX (MAX (fees->base_fee, fees->charged_p95), STELLAR_MIN_FEE);
+  if (!choose_fee (self, fees, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
-  if (account->sequence == G_MAXINT64 || fee > G_MAXUINT32)
+  if (account->sequence == G_MAXINT64)
     return dex_future_new_reject (LUMIO_KEY_LEDGER_ERROR, LUMIO_KEY_LEDGER_ERROR_WRONG, "%s",
                                   _("The ledger says what cannot be, so nothing was signed."));
 
-  if (!(envelope = build_envelope (self, account->sequence + 1, (guint32) fee, &error)))
+  if (!(envelope = build_envelope (self, account->sequence + 1, (guint32) self->asked_fee, &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   review = dex_await_boxed (lumio_signer_review (lumio_keys_get_signer (lumio_keys_get_default ()),
@@ -359,17 +395,23 @@ resume_fiber (gpointer user_data)
 static char *
 explain_refusal (const char *message)
 {
-  static const struct { const char *reason; const char *sentence; } reasons[] = {
-    { "sequence", N_("The ledger named a place in line for it that cannot be right, so nothing was "
-                     "signed.") },
-    { "fee", N_("The ledger asks for far more than the usual fee, so nothing was signed.") },
-    { "network", N_("It was for another network, so nothing was signed.") },
-    { "time", N_("It would have been valid at another time than agreed, so nothing was signed.") },
+  static const struct { StellarRefusalReason reason; const char *sentence; } reasons[] = {
+    { STELLAR_REFUSAL_SEQUENCE, N_("The ledger named a place in line for it that cannot be right, so "
+                                   "nothing was signed.") },
+    { STELLAR_REFUSAL_FEE, N_("The ledger asks for far more than the usual fee, so nothing was "
+                              "signed.") },
+    { STELLAR_REFUSAL_NETWORK, N_("It was for another network, so nothing was signed.") },
+    { STELLAR_REFUSAL_TIME_OVER, N_("Its time is over, so nothing was signed. Is the clock of this "
+                                    "computer right?") },
   };
+  /* The reason's name is the first word. */
+  g_autofree char *name = g_strndup (message, strcspn (message, ":, "));
 
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_str_has_prefix (message, reasons[i].reason))
-      return g_strdup (_(reasons[i].sentence));
+    {
+      if (g_str_equal (stellar_refusal_reason_get_name (reasons[i].reason), name))
+        return g_strdup (_(reasons[i].sentence));
+    }
 
   return g_strdup_printf (_("This is not what was agreed to, so it was not signed: %s"), message);
 }
@@ -382,6 +424,49 @@ lumio_key_order_explain (const GError *error)
 
   return error->code == LUMIO_SIGNER_ERROR_REFUSED ? explain_refusal (error->message)
                                                    : lumio_keys_explain (error);
+}
+
+static char *
+describe_deed (LumioKeyOrder *self)
+{
+  g_autofree char *code = self->asset == NULL || g_str_equal (self->asset, "native")
+                          ? g_strdup ("XLM") : g_strndup (self->asset, strcspn (self->asset, ":"));
+  g_autofree char *money = lumio_format_money (self, self->amount, code, FALSE);
+  g_autofree char *who = lumio_format_short_address (self, self->destination);
+
+  switch (self->kind)
+    {
+    case LUMIO_KEY_ORDER_TRUST:
+      /* TRANSLATORS: the code of a currency. */
+      return g_strdup_printf (_("The account can hold %s now."), code);
+
+    case LUMIO_KEY_ORDER_UNTRUST:
+      /* TRANSLATORS: the code of a currency. */
+      return g_strdup_printf (_("%s is gone, and its reserve is yours to spend again."), code);
+
+    case LUMIO_KEY_ORDER_CLAIM:
+      /* TRANSLATORS: an amount of money. */
+      return g_strdup_printf (_("%s are in your account."), money);
+
+    case LUMIO_KEY_ORDER_PAYMENT:
+    case LUMIO_KEY_ORDER_OPENING:
+    default:
+      return g_strdup_printf (_("%s went to %s."), money, who);
+    }
+}
+
+char *
+lumio_key_order_describe_success (LumioKeyOrder             *self,
+                                  const LumioHorizonOutcome *outcome)
+{
+  g_autofree char *deed = describe_deed (self);
+  g_autofree char *fee = lumio_format_money (self, outcome->fee_charged, "XLM", FALSE);
+
+  if (outcome->fee_charged <= 0)
+    return g_steal_pointer (&deed);
+
+  /* TRANSLATORS: %1$s is a sentence, %2$s an amount of money. */
+  return g_strdup_printf (_("%1$s The fee was %2$s."), deed, fee);
 }
 
 char *
@@ -460,6 +545,7 @@ create (LumioKeyLedger         *ledger,
   self->kind = kind;
   self->address = g_strdup (address);
   self->asset = g_strdup (asset);
+  self->most_fee = USUAL_FEE;
   self->seen_sequence = seen->sequence;
   self->seen_balance = line != NULL ? line->balance : 0;
 
@@ -518,6 +604,12 @@ lumio_key_order_get_kind (LumioKeyOrder *self)
 }
 
 const char *
+lumio_key_order_get_hash (LumioKeyOrder *self)
+{
+  return self->hash;
+}
+
+const char *
 lumio_key_order_get_address (LumioKeyOrder *self)
 {
   return self->address;
@@ -527,6 +619,12 @@ DexFuture *
 lumio_key_order_prepare (LumioKeyOrder *self)
 {
   return lumio_fiber_spawn (prepare_fiber, g_object_ref (self), g_object_unref);
+}
+
+void
+lumio_key_order_accept_fee (LumioKeyOrder *self)
+{
+  self->most_fee = MAX (self->most_fee, MIN (self->asked_fee, MAX_FEE));
 }
 
 DexFuture *

@@ -45,14 +45,23 @@ LumioKeyOrder    *lumio_key_order_new_claim    (LumioKeyLedger         *ledger,
 LumioKeyOrderKind lumio_key_order_get_kind     (LumioKeyOrder          *self);
 const char       *lumio_key_order_get_address  (LumioKeyOrder          *self);
 
-/* Resolves to a LumioSignerReview. */
+/*
+ * Resolves to a LumioSignerReview. LUMIO_KEY_LEDGER_ERROR_FEE where the ledger is so busy that it
+ * takes more than usual: after lumio_key_order_accept_fee() it can be prepared again, for that much.
+ */
 DexFuture        *lumio_key_order_prepare      (LumioKeyOrder          *self);
+void              lumio_key_order_accept_fee   (LumioKeyOrder          *self);
 /*
  * Signs what was reviewed and hands it in; goes on to its end, whoever looks away. The same
  * envelope is asked for by its hash until it is decided. Resolves to a LumioHorizonOutcome.
  */
 DexFuture        *lumio_key_order_send         (LumioKeyOrder          *self,
                                                 const char             *review_id);
+/* Of what was reviewed last, in hexadecimal digits; NULL before. */
+const char       *lumio_key_order_get_hash     (LumioKeyOrder          *self);
+/* What was done, and what it cost, in a sentence or two. */
+char             *lumio_key_order_describe_success (LumioKeyOrder             *self,
+                                                    const LumioHorizonOutcome *outcome);
 /* A sentence about why it could not be prepared or sent. */
 char             *lumio_key_order_explain      (const GError           *error);
 /* The same about what the ledger refused. */

@@ -2,7 +2,7 @@
 
 #include <adwaita.h>
 
-#include "app/keys/lumio-key-ledger.h"
+#include "app/keys/lumio-key-ask-page.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  */
 
 #define LUMIO_TYPE_KEY_PAY_PAGE (lumio_key_pay_page_get_type ())
-G_DECLARE_FINAL_TYPE (LumioKeyPayPage, lumio_key_pay_page, LUMIO, KEY_PAY_PAGE, AdwNavigationPage)
+G_DECLARE_FINAL_TYPE (LumioKeyPayPage, lumio_key_pay_page, LUMIO, KEY_PAY_PAGE, LumioKeyAskPage)
 
 AdwNavigationPage *lumio_key_pay_page_new (LumioKeyLedger   *ledger,
                                            const char       *address,

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/keys/lumio-add-key-dialog.h"
+#include "app/keys/lumio-key-account-page.h"
 #include "app/keys/lumio-keys.h"
 #include "app/keys/lumio-sign-dialog.h"
 #include "app/lumio-formats.h"
@@ -16,6 +17,7 @@ struct _LumioKeysPage
 
   LumioKeys    *keys;
   LumioAccount *account;
+  LumioKeyLedger *ledger;
   DexFuture    *working;
   char         *error;
 
@@ -74,8 +76,25 @@ create_row (gpointer item,
   gtk_actionable_set_action_target (GTK_ACTIONABLE (copy), "s",
                                     lumio_key_account_get (account)->address);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), copy);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "account", g_object_ref (account), g_object_unref);
 
   return row;
+}
+
+static void
+row_activated_cb (GtkListBox    *list,
+                  GtkListBoxRow *row,
+                  gpointer       user_data)
+{
+  LumioKeysPage *self = LUMIO_KEYS_PAGE (gtk_widget_get_ancestor (GTK_WIDGET (list),
+                                                                  LUMIO_TYPE_KEYS_PAGE));
+  GtkWidget *way = gtk_widget_get_ancestor (GTK_WIDGET (list), ADW_TYPE_NAVIGATION_VIEW);
+
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (way),
+                            lumio_key_account_page_new (self->ledger,
+                                                        g_object_get_data (G_OBJECT (row), "account")));
 }
 
 static void
@@ -285,6 +304,17 @@ export_action (GtkWidget  *widget,
 /* ---- the widget ---- */
 
 static void
+set_account (LumioKeysPage *self,
+             LumioAccount  *account)
+{
+  if (account == NULL || !g_set_object (&self->account, account))
+    return;
+
+  g_clear_object (&self->ledger);
+  self->ledger = lumio_key_ledger_new (account);
+}
+
+static void
 lumio_keys_page_dispose (GObject *object)
 {
   LumioKeysPage *self = (LumioKeysPage *) object;
@@ -295,6 +325,7 @@ lumio_keys_page_dispose (GObject *object)
     gtk_list_box_bind_model (self->accounts, NULL, NULL, NULL, NULL);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_KEYS_PAGE);
+  g_clear_object (&self->ledger);
   g_clear_object (&self->account);
   g_clear_object (&self->keys);
 
@@ -348,7 +379,7 @@ lumio_keys_page_set_property (GObject      *object,
   switch ((LumioKeysPageProps) prop_id)
     {
     case PROP_ACCOUNT:
-      g_set_object (&self->account, g_value_get_object (value));
+      set_account (self, g_value_get_object (value));
       break;
 
     case PROP_ERROR:
@@ -390,6 +421,7 @@ lumio_keys_page_class_init (LumioKeysPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioKeysPage, accounts_stack);
   gtk_widget_class_bind_template_child (widget_class, LumioKeysPage, accounts);
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, unlock_cb);
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -6,6 +6,9 @@
 
 #include "app/lumio-formats.h"
 
+/* Of one entry on the ledger, in units of 10⁻⁷. */
+#define BASE_RESERVE 5000000
+
 #define MINUTE 60
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
@@ -385,6 +388,31 @@ describe_validity (const StellarReview *review,
   return g_strdup_printf (_("Valid for %d days."), (int) (left / DAY));
 }
 
+/* What is locked from here on, or comes back; NULL where that does not change. */
+static char *
+describe_reserve (const StellarReview *review)
+{
+  g_autofree char *money = NULL;
+  gint64 entries = 0;
+
+  for (guint i = 0; i < review->operations->len; i++)
+    {
+      const StellarReviewOperation *operation = g_ptr_array_index (review->operations, i);
+
+      if (operation->own)
+        entries += operation->reserves;
+    }
+
+  if (entries == 0)
+    return NULL;
+
+  money = lumio_format_money (NULL, ABS (entries) * BASE_RESERVE, "XLM", FALSE);
+
+  /* TRANSLATORS: an amount of money. */
+  return entries > 0 ? g_strdup_printf (_("%s more stay in the account as its reserve."), money)
+                     : g_strdup_printf (_("%s of reserve can be spent again."), money);
+}
+
 char *
 lumio_review_describe_terms (const StellarReview *review,
                              gint64               now)
@@ -395,7 +423,9 @@ lumio_review_describe_terms (const StellarReview *review,
                           ? g_strdup_printf (_("Fee at most %s."), fee)
                           : g_strdup (_("Somebody else pays the fee."));
 
-  return g_strdup_printf ("%s %s", cost, validity);
+  g_autofree char *reserve = describe_reserve (review);
+
+  return g_strjoin (" ", cost, validity, reserve, NULL);
 }
 
 char *

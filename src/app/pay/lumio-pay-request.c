@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "stellar/stellar-asset.h"
 #include "stellar/stellar-sep7.h"
 #include "stellar/stellar-strkey.h"
 
@@ -42,6 +43,7 @@ read_link (const char  *text,
   self->is_link = TRUE;
   self->address = g_strdup (stellar_sep7_get_destination (link));
   self->amount = MAX (0, stellar_sep7_get_amount (link));
+  self->asset = stellar_asset_to_text (stellar_sep7_get_asset (link));
   self->native = stellar_sep7_get_asset (link)->type == STELLAR_ASSET_TYPE_NATIVE;
   memo = stellar_sep7_get_memo (link);
 
@@ -102,6 +104,7 @@ lumio_pay_request_free (LumioPayRequest *self)
 {
   g_free (self->email);
   g_free (self->address);
+  g_free (self->asset);
   g_free (self->memo);
   g_free (self);
 }

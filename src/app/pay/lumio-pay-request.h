@@ -11,6 +11,7 @@ typedef struct
   char     *address;
   /* Of a payment link only: */
   gint64    amount;      /* 0 where it does not say */
+  char     *asset;      /* "native" or "CODE:ISSUER" */
   gboolean  native;
   char     *memo;
   gboolean  is_link;
