@@ -7,6 +7,7 @@
 #include "base/lumio-log.h"
 #include "base/lumio-fiber.h"
 #include "platform/lumio-platform.h"
+#include "platform/lumio-story.h"
 #include "platform/lumio-verbs.h"
 
 typedef struct
@@ -28,7 +29,9 @@ print_help (void)
            "lumio-platform [FLAGS] audit verify    check the audit log\n"
            "lumio-platform [FLAGS] check-books     hold the books against the ledger\n"
            "lumio-platform [FLAGS] rotate-key      seal all keys under a new master key\n"
-           "lumio-platform [FLAGS] backup FILE     copy the books while they are in use\n\n"
+           "lumio-platform [FLAGS] backup FILE     copy the books while they are in use\n"
+           "lumio-platform demo                    tell the story of an event by itself, in a folder\n"
+           "                                       that is gone afterwards, and check every sum\n\n"
            "--demo fills an empty data folder with people and three months of payments; sign in as\n"
            "ana@demo.lumio.app (or ben@, carmen@, daniel@, emily@, javier@, grace@, cafe@, books@,\n"
            "alquileres@, studio@, huerta@) with the password lumio-demo.\n\n%s", flags);
@@ -93,6 +96,16 @@ verb_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
+static DexFuture *
+story_fiber (gpointer user_data)
+{
+  Program *program = user_data;
+
+  program->status = dex_await_int (lumio_story_run (), NULL);
+  g_main_loop_quit (program->loop);
+  return dex_future_new_true ();
+}
+
 /* A core holds every key that was in memory. */
 static void
 keep_memory_private (void)
@@ -149,11 +162,28 @@ main (int    argc,
       return 0;
     }
 
+  /* The story has a ledger and books of its own, whatever this machine's operator set up. */
+  if (argc == 2 && g_str_equal (argv[1], "demo"))
+    {
+      g_unsetenv ("DATABASE_URL");
+      g_unsetenv ("HORIZON_URL");
+      g_unsetenv ("STELLAR_NETWORK");
+    }
+
   /* Read by the TLS library when it is first used: nothing older than 1.3 is spoken here. */
   g_setenv ("G_TLS_GNUTLS_PRIORITY", "NORMAL:-VERS-ALL:+VERS-TLS1.3", FALSE);
   lumio_log_init ("lumio-platform");
   keep_memory_private ();
   dex_init ();
+
+  if (argc == 2 && g_str_equal (argv[1], "demo"))
+    {
+      program.loop = loop;
+      signal (SIGPIPE, SIG_IGN);
+      dex_future_disown (lumio_fiber_spawn (story_fiber, &program, NULL));
+      g_main_loop_run (loop);
+      return program.status;
+    }
 
   if (!(config = lumio_config_load (&argc, &argv, &error)))
     {
