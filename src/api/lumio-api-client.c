@@ -1,4 +1,4 @@
-#include "api/lumio-api-client.h"
+#include "api/lumio-api-client-private.h"
 
 #include "base/lumio-json.h"
 
@@ -90,13 +90,13 @@ note_refusal_cb (DexFuture *future,
   return dex_ref (future);
 }
 
-static DexFuture *
-call (LumioApiClient        *self,
-      const char            *method,
-      const char            *path,
-      JsonBuilder           *body,
-      const char            *idempotency_key,
-      const LumioRecordType *record)
+DexFuture *
+lumio_api_client_call (LumioApiClient        *self,
+                       const char            *method,
+                       const char            *path,
+                       JsonBuilder           *body,
+                       const char            *idempotency_key,
+                       const LumioRecordType *record)
 {
   g_autofree char *full_path = g_strconcat (PREFIX, path, NULL);
   g_autoptr(JsonNode) node = body != NULL ? json_builder_get_root (body) : NULL;
@@ -114,6 +114,17 @@ call (LumioApiClient        *self,
   future = dex_future_catch (future, note_refusal_cb, noting, free_call);
 
   return dex_future_then (future, read_reply_cb, reading, free_call);
+}
+
+static DexFuture *
+call (LumioApiClient        *self,
+      const char            *method,
+      const char            *path,
+      JsonBuilder           *body,
+      const char            *idempotency_key,
+      const LumioRecordType *record)
+{
+  return lumio_api_client_call (self, method, path, body, idempotency_key, record);
 }
 
 static JsonBuilder *

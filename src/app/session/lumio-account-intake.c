@@ -236,6 +236,13 @@ lumio_account_take_user (LumioAccount *self,
 }
 
 void
+lumio_account_note_user (LumioAccount       *self,
+                         const LumioApiUser *record)
+{
+  lumio_account_take_user (self, lumio_api_user_copy (record));
+}
+
+void
 lumio_account_take_wallet (LumioAccount   *self,
                            LumioApiWallet *wallet)
 {
@@ -362,6 +369,11 @@ event_cb (LumioEventSource *stream,
 
       if (user != NULL)
         lumio_account_take_user (self, user);
+    }
+  else if (g_str_equal (type, "event") || g_str_equal (type, "investment") ||
+           g_str_equal (type, "distribution"))
+    {
+      lumio_account_emit_told (self, type, object);
     }
   else if (g_str_equal (type, "reset"))
     {

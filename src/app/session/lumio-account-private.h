@@ -58,6 +58,7 @@ enum
   MONEY_ARRIVED,
   SIGNED_OUT,
   TEXTS_CHANGED,
+  TOLD,
   N_SIGNALS
 };
 
@@ -68,6 +69,10 @@ void                   lumio_account_notify_prop   (LumioAccount          *self,
                                                     LumioAccountProps      prop);
 void                   lumio_account_emit_arrived  (LumioAccount          *self,
                                                     LumioPayment          *payment);
+/* What the live stream said of something that pages follow by themselves. */
+void                   lumio_account_emit_told      (LumioAccount          *self,
+                                                    const char            *type,
+                                                    JsonObject            *object);
 const LumioApiBalance *lumio_account_find_balance  (LumioAccount          *self,
                                                     const char            *code);
 /* These take what they are given. */

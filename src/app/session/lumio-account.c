@@ -487,6 +487,9 @@ lumio_account_class_init (LumioAccountClass *klass)
                                          G_TYPE_NONE, 1, LUMIO_TYPE_PAYMENT);
   signals[SIGNED_OUT] = g_signal_new ("signed-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TOLD] = g_signal_new ("told", G_TYPE_FROM_CLASS (klass),
+                                G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_STRING, JSON_TYPE_OBJECT);
   signals[TEXTS_CHANGED] = g_signal_new ("texts-changed", G_TYPE_FROM_CLASS (klass),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -647,4 +650,25 @@ lumio_account_emit_arrived (LumioAccount *self,
                             LumioPayment *payment)
 {
   g_signal_emit (self, signals[MONEY_ARRIVED], 0, payment);
+}
+
+void
+lumio_account_emit_told (LumioAccount *self,
+                         const char   *type,
+                         JsonObject   *object)
+{
+  g_signal_emit (self, signals[TOLD], g_quark_from_string (type), type, object);
+}
+
+LumioCache *
+lumio_account_get_cache (LumioAccount *self)
+{
+  return self->cache;
+}
+
+gboolean
+lumio_account_has_role (LumioAccount *self,
+                        const char   *role)
+{
+  return self->user != NULL && g_strv_contains ((const char * const *) self->user->roles, role);
 }

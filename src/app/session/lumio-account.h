@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * (LumioCache, or NULL), with the whole history; "filling" (gboolean: older payments are still to
  * come into it).
  * Signals: "money-arrived" (LumioPayment); "signed-out" (const char *reason, or NULL);
- * "texts-changed", when the days of the cache may be other ones.
+ * "texts-changed", when the days of the cache may be other ones; "told" (const char *type,
+ * JsonObject), detailed with the type, when an "event", "investment" or "distribution" changed.
  */
 
 #define LUMIO_TYPE_ACCOUNT (lumio_account_get_type ())
@@ -37,6 +38,10 @@ const LumioApiAsset *lumio_account_get_usdc (LumioAccount *self);
 gint64          lumio_account_get_available (LumioAccount *self,
                                              const char   *code);
 gboolean        lumio_account_get_hide_amounts (LumioAccount *self);
+/* Borrowed; NULL while nobody is signed in. */
+LumioCache     *lumio_account_get_cache     (LumioAccount *self);
+gboolean        lumio_account_has_role      (LumioAccount *self,
+                                             const char   *role);
 /* Newest first, as LumioPayment: those of late. The cache has them all. */
 GListModel     *lumio_account_get_payments  (LumioAccount *self);
 /* By name, as LumioContact. */
@@ -60,6 +65,9 @@ DexFuture      *lumio_account_leave         (LumioAccount *self,
 /* Takes in what a request answered about a payment. */
 void            lumio_account_note_payment  (LumioAccount          *self,
                                              const LumioApiPayment *record);
+/* Takes in what a request answered about who is signed in. */
+void            lumio_account_note_user     (LumioAccount       *self,
+                                             const LumioApiUser *record);
 /* Has every payment read its texts anew, after a change of how they are written. */
 void            lumio_account_refresh_texts (LumioAccount *self);
 /* Take in what a request answered about a contact: saved, or gone. */
