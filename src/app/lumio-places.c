@@ -4,6 +4,7 @@
 
 #include "app/activity/lumio-activity-page.h"
 #include "app/contacts/lumio-contacts-page.h"
+#include "app/invest/lumio-invest-page.h"
 #include "app/keys/lumio-keys-page.h"
 #include "app/lumio-formats.h"
 #include "app/wallet/lumio-wallet-page.h"
@@ -23,6 +24,7 @@ typedef struct
 
 static gboolean search_activity (GtkWidget *page);
 static gboolean search_contacts (GtkWidget *page);
+static gboolean search_invest (GtkWidget *page);
 
 /* In the order in which they are listed; the first is where one begins. */
 static const Place table[] = {
@@ -31,6 +33,7 @@ static const Place table[] = {
   { "contacts", N_("Contacts"), "system-users-symbolic", lumio_contacts_page_get_type,
     search_contacts },
   { "keys", N_("Keys"), "channel-secure-symbolic", lumio_keys_page_get_type, NULL },
+  { "invest", N_("Invest"), "starred-symbolic", lumio_invest_page_get_type, search_invest },
 };
 
 struct _LumioPlaces
@@ -72,6 +75,12 @@ static gboolean
 search_contacts (GtkWidget *page)
 {
   return lumio_contacts_page_start_search (LUMIO_CONTACTS_PAGE (page));
+}
+
+static gboolean
+search_invest (GtkWidget *page)
+{
+  return lumio_invest_page_start_search (LUMIO_INVEST_PAGE (page));
 }
 
 /* ---- what is said of the account ---- */
