@@ -195,6 +195,7 @@ def paid():
     app.sees('This is your first payment to this address.', 20)
     app.click('Go On Anyway')
     app.sees('You pay 2.50\xa0USDC', 30)
+    app.sees('With the note “for the bread”')
     shot('own-key-review')
     sign()
     app.sees('2.50\xa0USDC went to', 30)

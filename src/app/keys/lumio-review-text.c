@@ -429,6 +429,16 @@ lumio_review_describe_terms (const StellarReview *review,
 }
 
 char *
+lumio_review_describe_memo (const StellarReview *review)
+{
+  if (review->memo == NULL)
+    return NULL;
+
+  /* TRANSLATORS: what somebody wrote to go with a payment. */
+  return g_strdup_printf (_("With the note “%s”"), review->memo);
+}
+
+char *
 lumio_review_describe_danger (StellarDanger danger)
 {
   switch (danger)

@@ -16,6 +16,8 @@ char *lumio_review_describe_changes  (const StellarReview *review);
 /* "Fee up to 0.00001 XLM. Valid for 4 minutes.", against the clock in Unix seconds. */
 char *lumio_review_describe_terms    (const StellarReview *review,
                                       gint64               now);
+/* The note that goes with it: "With the note “rent”"; NULL where there is none. */
+char *lumio_review_describe_memo     (const StellarReview *review);
 /* One danger, in a sentence. */
 char *lumio_review_describe_danger   (StellarDanger        danger);
 

@@ -174,6 +174,9 @@ show_review (LumioReviewView *self)
                       NULL);
     }
 
+  if (review->memo != NULL)
+    add_sentence (self->effects, lumio_review_describe_memo (review), NULL);
+
   show_dangers (self, review->dangers);
 
   for (guint i = 0; i < review->fields->len && i < MAX_FIELDS; i++)
