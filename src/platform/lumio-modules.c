@@ -16,6 +16,7 @@
 #include "platform/lumio-portfolio.h"
 #include "platform/lumio-proofs.h"
 #include "platform/lumio-rail.h"
+#include "platform/lumio-tickets.h"
 #include "platform/lumio-wallets.h"
 
 /* The order is that of their start; they stop in reverse. */
@@ -33,6 +34,7 @@ static const LumioModule * const modules[] = {
   &lumio_offers_module,
   &lumio_distributions_module,
   &lumio_claims_module,
+  &lumio_tickets_module,
   &lumio_portfolio_module,
   &lumio_proofs_module,
   &lumio_demo_module,

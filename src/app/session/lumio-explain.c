@@ -47,6 +47,9 @@ lumio_account_explain (const GError *error)
     { "envelope_altered", N_("This is not the transaction that was offered. Nothing was paid; begin "
                              "anew.") },
     { "signature_missing", N_("The transaction is not signed as it has to be. Nothing was paid.") },
+    { "event_not_live", N_("This event sells no tickets now. Nothing was paid.") },
+    { "tickets_sold_out", N_("Fewer of these tickets are left than that. Nothing was paid.") },
+    { "ticket_used", N_("Somebody was let in by this ticket already.") },
     { "ledger_unavailable", N_("The ledger does not answer. Nothing was paid; try again later.") },
     { "wallet_opening", N_("Your wallet is still opening. Try again in a few seconds.") },
     { "account_not_found", N_("There is no account at this address yet. A payment of at least "

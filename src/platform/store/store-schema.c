@@ -495,6 +495,42 @@
   "CREATE TRIGGER investments_offer BEFORE UPDATE OF xdr, valid_until, sign_by ON investments"     \
   "  BEGIN SELECT RAISE (ABORT, 'what was offered stays as it was'); END;"
 
+/*
+ * Tickets and what they were paid by. A ticket's id is all that the door asks for, so it cannot be
+ * guessed; what was used stays used.
+ */
+#define TICKETS                                                                                    \
+  "CREATE TABLE ticket_orders ("                                                                   \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  event_id INTEGER NOT NULL REFERENCES events (id),"                                            \
+  "  buyer_id TEXT NOT NULL REFERENCES users (id),"                                                \
+  "  buyer_address TEXT NOT NULL,"                                                                 \
+  "  type INTEGER NOT NULL CHECK (type >= 0),"                                                     \
+  "  quantity INTEGER NOT NULL CHECK (quantity > 0),"                                              \
+  "  amount INTEGER NOT NULL CHECK (amount > 0),"                                                  \
+  "  status TEXT NOT NULL CHECK (status IN ('reserved', 'signed', 'paid', 'failed')),"             \
+  "  tx_hash TEXT,"                                                                                \
+  "  reason TEXT,"                                                                                 \
+  "  idempotency_key TEXT NOT NULL,"                                                               \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  updated_at INTEGER NOT NULL,"                                                                 \
+  "  UNIQUE (buyer_id, idempotency_key));"                                                         \
+  "CREATE INDEX idx_ticket_orders_event ON ticket_orders (event_id, type, status);"                \
+  "CREATE INDEX idx_ticket_orders_open ON ticket_orders (created_at) WHERE status = 'reserved';"   \
+  "CREATE TRIGGER ticket_orders_states BEFORE UPDATE OF status ON ticket_orders"                   \
+  "  WHEN NOT (OLD.status = NEW.status"                                                            \
+  "    OR (OLD.status = 'reserved' AND NEW.status IN ('signed', 'failed'))"                        \
+  "    OR (OLD.status = 'signed' AND NEW.status IN ('paid', 'failed')))"                           \
+  "  BEGIN SELECT RAISE (ABORT, 'an order takes only its written edges'); END;"                    \
+  "CREATE TABLE tickets ("                                                                         \
+  "  id TEXT PRIMARY KEY,"                                                                         \
+  "  order_id TEXT NOT NULL REFERENCES ticket_orders (id),"                                        \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  used_at INTEGER);"                                                                            \
+  "CREATE INDEX idx_tickets_order ON tickets (order_id);"                                          \
+  "CREATE TRIGGER tickets_use BEFORE UPDATE ON tickets WHEN OLD.used_at IS NOT NULL"               \
+  "  BEGIN SELECT RAISE (ABORT, 'a ticket is used once'); END;"
+
 const LumioMigration lumio_store_migrations[] = {
   { "people", PEOPLE },
   { "wallets", WALLETS },
@@ -507,6 +543,7 @@ const LumioMigration lumio_store_migrations[] = {
   { "payouts", PAYOUTS },
   { "cancelling", CANCELLING },
   { "offers", OFFERS },
+  { "tickets", TICKETS },
 };
 
 const guint lumio_store_n_migrations = G_N_ELEMENTS (lumio_store_migrations);
