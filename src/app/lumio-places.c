@@ -7,6 +7,7 @@
 #include "app/invest/lumio-invest-page.h"
 #include "app/keys/lumio-keys-page.h"
 #include "app/lumio-formats.h"
+#include "app/organise/lumio-organise-page.h"
 #include "app/wallet/lumio-wallet-page.h"
 
 #define SIDEBAR_MIN 200
@@ -34,6 +35,7 @@ static const Place table[] = {
     search_contacts },
   { "keys", N_("Keys"), "channel-secure-symbolic", lumio_keys_page_get_type, NULL },
   { "invest", N_("Invest"), "starred-symbolic", lumio_invest_page_get_type, search_invest },
+  { "organise", N_("Organise"), "document-edit-symbolic", lumio_organise_page_get_type, NULL },
 };
 
 struct _LumioPlaces

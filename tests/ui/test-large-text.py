@@ -50,7 +50,7 @@ def places():
     app.click('Make Account')
     app.sees('+100.00', 60)
     fits('wallet')
-    for number, name in ((2, 'activity'), (3, 'contacts'), (4, 'keys'), (5, 'invest')):
+    for number, name in ((2, 'activity'), (3, 'contacts'), (4, 'keys'), (5, 'invest'), (6, 'organise')):
         key('alt+%d' % number)
         fits(name)
 

@@ -26,9 +26,10 @@ typedef enum
   PROP_TERMS,
   PROP_FRACTION,
   PROP_SUMMARY,
+  PROP_STANDING,
 } LumioEventProps;
 
-static GParamSpec *properties[PROP_SUMMARY + 1];
+static GParamSpec *properties[PROP_STANDING + 1];
 
 char *
 lumio_event_format_count (gint64 count)
@@ -155,6 +156,16 @@ format_summary (LumioEvent *self)
   return g_strjoin (", ", self->record->name, where, terms, funded, left, NULL);
 }
 
+static char *
+format_standing (LumioEvent *self)
+{
+  g_autofree char *state = lumio_event_format_state (self->record->status, self->record->pending);
+  g_autofree char *funded = format_funded (self);
+
+  /* TRANSLATORS: the state of an event, and how far it is funded. */
+  return g_strdup_printf (C_("event standing", "%s · %s"), state, funded);
+}
+
 static double
 get_fraction (LumioEvent *self)
 {
@@ -217,6 +228,10 @@ lumio_event_get_property (GObject    *object,
       g_value_take_string (value, format_summary (self));
       break;
 
+    case PROP_STANDING:
+      g_value_take_string (value, format_standing (self));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -239,6 +254,7 @@ lumio_event_class_init (LumioEventClass *klass)
   properties[PROP_TERMS] = g_param_spec_string ("terms", NULL, NULL, NULL, readable);
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, readable);
   properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, readable);
+  properties[PROP_STANDING] = g_param_spec_string ("standing", NULL, NULL, NULL, readable);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * One event as lists and pages show it. Properties, all to be read: "name", "where" (place and
  * date), "state" (in a word or two), "funded" (how far, in words), "time-left", "terms" (price and
  * share), all text; "fraction" (gdouble from 0 to 1, for drawing alone); "summary", all of it as
- * one sentence to be read aloud. They are notified when the record changes.
+ * one sentence to be read aloud; "standing" (state and how far it is funded). They are notified when the record changes.
  */
 
 #define LUMIO_TYPE_EVENT (lumio_event_get_type ())
