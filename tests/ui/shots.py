@@ -88,7 +88,7 @@ def one_look():
     wait(lambda: app.focused(fields()[1]) or key('Tab'), 'the password by keyboard')
     key('Return')
     app.sees(words[1], 120)
-    for number, name in enumerate(('wallet', 'activity', 'contacts'), 1):
+    for number, name in enumerate(('wallet', 'activity', 'contacts', 'keys', 'invest', 'organise'), 1):
         place(number)
         take(name)
     place(1)
