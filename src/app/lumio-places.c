@@ -31,11 +31,11 @@ static gboolean search_invest (GtkWidget *page);
 static const Place table[] = {
   { "wallet", N_("Wallet"), "wallet2-symbolic", lumio_wallet_page_get_type, NULL },
   { "activity", N_("Activity"), "view-list-symbolic", lumio_activity_page_get_type, search_activity },
+  { "invest", N_("Invest"), "starred-symbolic", lumio_invest_page_get_type, search_invest },
+  { "organise", N_("Organise"), "document-edit-symbolic", lumio_organise_page_get_type, NULL },
   { "contacts", N_("Contacts"), "system-users-symbolic", lumio_contacts_page_get_type,
     search_contacts },
   { "keys", N_("Keys"), "channel-secure-symbolic", lumio_keys_page_get_type, NULL },
-  { "invest", N_("Invest"), "starred-symbolic", lumio_invest_page_get_type, search_invest },
-  { "organise", N_("Organise"), "document-edit-symbolic", lumio_organise_page_get_type, NULL },
 };
 
 struct _LumioPlaces

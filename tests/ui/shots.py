@@ -65,9 +65,6 @@ def one_look():
             subprocess.run(['xdotool', 'windowsize', '--sync', window(), str(width), '800'], check=False, timeout=10)
             shot('-'.join((name, str(width), language, dark, scale)))
 
-    def place(number):
-        key('alt+%d' % number)
-
     fill_books()
     app = uitest.App()
     wait(lambda: len(app.names()) > 5, 'the first page')
@@ -88,10 +85,10 @@ def one_look():
     wait(lambda: app.focused(fields()[1]) or key('Tab'), 'the password by keyboard')
     key('Return')
     app.sees(words[1], 120)
-    for number, name in enumerate(('wallet', 'activity', 'contacts', 'keys', 'invest', 'organise'), 1):
-        place(number)
-        take(name)
-    place(1)
+    for place in uitest.PLACES:
+        app.go(place)
+        take(place.lower())
+    app.go('Wallet')
     for keys, name in (('ctrl+r', 'receive'), ('ctrl+p', 'pay'), ('ctrl+comma', 'preferences'), ('ctrl+u', 'people'), ('F1', 'help')):
         key(keys)
         take(name)

@@ -36,10 +36,6 @@ def in_days(days):
     return time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(time.time() + 86400 * days + 60))
 
 
-def go(place):
-    key('alt+%d' % place)
-
-
 def names():
     return [name.replace('\u00a0', ' ') for name in app.names()]
 
@@ -73,7 +69,7 @@ def empty():
     key('Return')
     app.sees('Last movements', 60)
     app.sees('100.00', 30)
-    go(5)
+    app.go('Invest')
     app.sees('Nothing is open yet')
     shot('invest-empty')
     olga = register('Olga Prats')
@@ -83,13 +79,13 @@ def empty():
 def browse():
     """/LUM-01/CARD-14/G-15/events-that-are-open-with-price-share-progress-and-time-left"""
     global event
-    go(1)
+    app.go('Wallet')
     fund.opened(olga, name='Winter lights', venue='Parc Central', starts_at=in_days(60), closes_at=in_days(9),
                 revenueSharePct='30', fundingGoal='500')
     fund.opened(olga, name='مهرجان الصيف', venue='', fundingGoal='1000')
     event = fund.opened(olga, name='Summer night by the harbour', venue='The old harbour', description=ABOUT,
                         starts_at=in_days(30), closes_at=in_days(3), revenueSharePct='40', max_per_investor=12)
-    go(5)
+    app.go('Invest')
     sees('Summer night by the harbour')
     sees('5.00 USDC a token · 40 % of ticket revenue')
     sees('0.00 of 100.00 USDC')
@@ -202,7 +198,7 @@ def portfolio():
     reply = fund.distribute(olga, event['id'])
     assert reply.status in (200, 202), reply
     assert fund.ended(olga, reply.json['distributionId'])['status'] == 'COMPLETED'
-    go(5)
+    app.go('Invest')
     # 40 % of 50.00, 4 of 20 tokens.
     sees('20.00 USDC invested · 4.00 USDC came back', 30)
     press('My Investments')

@@ -74,7 +74,7 @@ def begin():
     app.click('Make Account')
     app.sees('Last movements', 60)
     app.resize(900, 760)
-    go('Keys')
+    app.go('Keys')
     app.sees('Keys of your own', 30)
     shot('keys-none')
     app.write('Passphrase', 'short')
@@ -87,17 +87,6 @@ def begin():
     app.write('The same again', PASSPHRASE)
     app.click('Begin')
     app.sees('No account yet', 60)
-
-
-def go(place):
-    """By the sidebar, as a row is chosen."""
-    def probe():
-        for node in app.walk():
-            if node.get_role_name() == 'list item' and node.get_name() == place:
-                parent = node.get_parent()
-                return Atspi.Selection.select_child(parent, node.get_index_in_parent())
-        return False
-    wait(probe, 'the place ' + place)
 
 
 def add():

@@ -69,12 +69,12 @@ def places():
     key('alt+2')
     wait(lambda: 'Activity' in selected(), 'the activity by its number')
     app.field('Search')
-    key('alt+3')
+    key('alt+5')
     wait(lambda: 'Contacts' in selected(), 'the contacts by their number')
     key('ctrl+f')
     wait(lambda: 'Activity' in selected(), 'the search of the activity, as there are no contacts yet')
     wait(lambda: app.focused(app.field('Search')), 'the search to have the focus')
-    key('alt+1')
+    app.go('Wallet')
     app.sees('Last movements')
     shot('places-wide')
 
@@ -89,7 +89,7 @@ def narrow():
     app.click('Activity')
     app.field('Search')
     shot('places-narrow-activity')
-    key('alt+1')
+    app.go('Wallet')
     resize(980, 720)
     wait(lambda: 'Wallet' in selected(), 'the sidebar to come back')
 

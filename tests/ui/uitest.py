@@ -31,6 +31,10 @@ def wait(probe, what, seconds=20):
     raise AssertionError('waited in vain for ' + what)
 
 
+# In the order of their numbers on the keyboard.
+PLACES = ('Wallet', 'Activity', 'Invest', 'Organise', 'Contacts', 'Keys')
+
+
 class App:
     def __init__(self, *arguments, **options):
         # What GTK calls critical is a fault of the program, and the test's that did not see it.
@@ -87,6 +91,10 @@ class App:
                     return Atspi.Action.do_action(node, 0)
             return False
         wait(probe, 'a button %r' % name, seconds)
+
+    def go(self, place):
+        """To one of `PLACES`, in any language and width."""
+        key('alt+%d' % (PLACES.index(place) + 1))
 
     def choose(self, menu, index):
         """Opens a menu and takes its item: GTK 4.18 gives the items of a menu no names."""
