@@ -1,5 +1,6 @@
 #include "platform/lumio-auth-private.h"
 
+#include <glib/gi18n.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -74,7 +75,7 @@ parse_email (const char  *text,
   if (at == NULL || at == email || at - email > 64 || strchr (email, '@') != at ||
       strlen (email) > MAX_EMAIL || has_controls (email) || strpbrk (email, " \t\"<>(),;:\\[]") != NULL ||
       !is_domain (at + 1))
-    return refuse (error, "email", "This is not an e-mail address.");
+    return refuse (error, "email", N_("This is not an e-mail address."));
 
   return g_steal_pointer (&email);
 }
@@ -91,18 +92,18 @@ parse_phone (const char  *text,
     p++;
 
   if (*p != '+')
-    return refuse (error, "phone", "A telephone number begins with + and the country's number.");
+    return refuse (error, "phone", N_("A telephone number begins with + and the country's number."));
 
   for (p++; *p != '\0'; p++)
     {
       if (g_ascii_isdigit (*p))
         g_string_append_c (phone, *p);
       else if (strchr (" -().", *p) == NULL)
-        return refuse (error, "phone", "This is not a telephone number.");
+        return refuse (error, "phone", N_("This is not a telephone number."));
     }
 
   if (phone->len < 8 || phone->len > 16 || phone->str[1] == '0')
-    return refuse (error, "phone", "This is not a telephone number.");
+    return refuse (error, "phone", N_("This is not a telephone number."));
 
   return g_string_free (g_steal_pointer (&phone), FALSE);
 }
@@ -153,7 +154,7 @@ lumio_auth_read_password (JsonObject  *object,
     return NULL;
 
   if (g_utf8_strlen (text, -1) < MIN_PASSWORD)
-    return refuse (error, name, "A password has at least eight characters.");
+    return refuse (error, name, N_("A password has at least eight characters."));
 
   return g_strdup (text);
 }
@@ -172,10 +173,10 @@ lumio_auth_read_name (JsonObject  *object,
   name = g_strstrip (g_strdup (text));
 
   if (*name == '\0')
-    return refuse (error, member, "A name cannot be empty.");
+    return refuse (error, member, N_("A name cannot be empty."));
 
   if (has_controls (name))
-    return refuse (error, member, "A name is made of letters, on one line.");
+    return refuse (error, member, N_("A name is made of letters, on one line."));
 
   return g_steal_pointer (&name);
 }
@@ -191,7 +192,7 @@ lumio_auth_read_language (JsonObject  *object,
 
   if (!g_regex_match_simple ("^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$", text, G_REGEX_DEFAULT,
                              G_REGEX_MATCH_DEFAULT))
-    return refuse (error, "language", "A language is named like “en” or “es-CR”.");
+    return refuse (error, "language", N_("A language is named like “en” or “es-CR”."));
 
   return g_strdup (text);
 }
@@ -210,7 +211,7 @@ lumio_auth_read_timezone (JsonObject  *object,
   if (!g_regex_match_simple ("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$", text,
                              G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT) ||
       !(zone = g_time_zone_new_identifier (text)))
-    return refuse (error, "timezone", "A time zone is named like “America/Costa_Rica”.");
+    return refuse (error, "timezone", N_("A time zone is named like “America/Costa_Rica”."));
 
   return g_strdup (text);
 }

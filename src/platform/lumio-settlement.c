@@ -1,5 +1,7 @@
 #include "platform/lumio-payments.h"
 
+#include <glib/gi18n.h>
+
 #include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "platform/lumio-ledger-watch.h"
@@ -52,16 +54,16 @@ static const char *
 explain (const char *code)
 {
   static const char * const texts[][2] = {
-    { "op_underfunded", "There was not enough money for it." },
-    { "op_no_trust", "The recipient does not accept this money." },
-    { "op_not_authorized", "The recipient may not receive this money." },
-    { "op_line_full", "The recipient's limit is reached." },
-    { "op_no_destination", "The recipient's account does not exist." },
-    { "op_already_exists", "The recipient's account exists already." },
-    { "op_low_reserve", "The amount is too small to open an account." },
-    { "tx_too_late", "It was not taken in time." },
-    { "expired_unsubmitted", "It was not taken in time." },
-    { "tx_insufficient_balance", "There was not enough XLM for the fee." },
+    { "op_underfunded", N_("There was not enough money for it.") },
+    { "op_no_trust", N_("The recipient does not accept this money.") },
+    { "op_not_authorized", N_("The recipient may not receive this money.") },
+    { "op_line_full", N_("The recipient's limit is reached.") },
+    { "op_no_destination", N_("The recipient's account does not exist.") },
+    { "op_already_exists", N_("The recipient's account exists already.") },
+    { "op_low_reserve", N_("The amount is too small to open an account.") },
+    { "tx_too_late", N_("It was not taken in time.") },
+    { "expired_unsubmitted", N_("It was not taken in time.") },
+    { "tx_insufficient_balance", N_("There was not enough XLM for the fee.") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -70,7 +72,7 @@ explain (const char *code)
         return texts[i][1];
     }
 
-  return "The ledger refused it.";
+  return N_("The ledger refused it.");
 }
 
 static void

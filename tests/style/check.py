@@ -38,6 +38,10 @@ FLOATING = re.compile(r'\b(double|float|gdouble|gfloat|strtod|g_ascii_strtod|jso
 FLOATING_FREE = ('src/app/', 'src/base/lumio-json.c', 'tests/bench/', 'tests/ui/')
 UNFINISHED = re.compile(r'\b(TODO|FIXME|XXX|HACK)\b|not implemented', re.IGNORECASE)
 TRANSLATED = re.compile(r'(?<![\w"])(_|N_|C_|ngettext)\s*\(')
+REFUSAL = re.compile(r'(?:\b[345]\d\d,\s*)"([a-z_]+)"')
+EXPLAINED = re.compile(r'\{ "([a-z_]+)",')
+# What is wrong with one field is said by its own sentence.
+EXPLAINS_ITSELF = 'invalid_field'
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 MAX_LINES = 1000
@@ -248,6 +252,12 @@ def main():
                 and not re.match(r'"[A-Za-z-]+:', line)])
         with_tool('/style/catalogue-' + os.path.basename(language)[:-3], 'msgfmt', [language],
                   ['msgfmt', '--check', '-o', os.devnull])
+
+    explained = set(EXPLAINED.findall(read('src/app/session/lumio-explain.c')))
+    report('/style/LUM-08/G-15/every-refusal-is-explained',
+           ['%s refuses with “%s”, which has no sentence in lumio-explain.c' % (name, refusal) for name in ours
+            if name.startswith('src/platform/') for refusal in REFUSAL.findall(read(name))
+            if refusal not in explained and refusal != EXPLAINS_ITSELF])
 
     with_tool('/style/blueprints', 'blueprint-compiler', [name for name in files if name.endswith('.blp')],
               ['blueprint-compiler', 'format'])

@@ -1,5 +1,7 @@
 #include "app/activity/lumio-payment-dialog.h"
 
+#include <glib/gi18n.h>
+
 #include "app/lumio-formats.h"
 
 struct _LumioPaymentDialog
@@ -31,7 +33,7 @@ get_sentence (LumioPaymentDialog *self)
   const LumioApiPayment *record = lumio_payment_get_record (self->payment);
 
   return lumio_format_state_details (self, record->status, record->outcome,
-                                     record->reason != NULL ? record->reason->message : NULL);
+                                     record->reason != NULL ? _(record->reason->message) : NULL);
 }
 
 /* What the record says may change while the dialog is open: the outcome arrives. */

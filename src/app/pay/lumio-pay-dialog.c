@@ -525,7 +525,7 @@ show_result (LumioPayDialog        *self,
       show_state (self, g_str_equal (record->status, "processing") ? "content-loading-symbolic"
                                                                    : "dialog-warning-symbolic",
                   record->status, record->outcome,
-                  record->reason != NULL ? record->reason->message : NULL);
+                  record->reason != NULL ? _(record->reason->message) : NULL);
     }
 }
 

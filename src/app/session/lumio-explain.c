@@ -52,6 +52,33 @@ lumio_account_explain (const GError *error)
     { "ticket_used", N_("Somebody was let in by this ticket already.") },
     { "ledger_unavailable", N_("The ledger does not answer. Nothing was paid; try again later.") },
     { "wallet_opening", N_("Your wallet is still opening. Try again in a few seconds.") },
+    { "invalid_amount", N_("This is not an amount.") },
+    { "amount_not_positive", N_("The amount must be more than zero.") },
+    { "amount_precision", N_("An amount has at most seven decimals.") },
+    { "amount_too_large", N_("This is more than any account can hold.") },
+    { "not_found", N_("The platform does not have this any more.") },
+    { "forbidden", N_("This is not yours to change.") },
+    { "internal", N_("The platform cannot go on here by itself. Nothing was lost; whoever runs it has to "
+                     "look at it.") },
+    { "unavailable", N_("The platform is busy. Nothing was changed; try again in a moment.") },
+    { "idempotency_conflict", N_("This was begun with other values. Nothing was done twice; begin anew.") },
+    { "idempotency_key_required", N_("This Lumio is too old for the platform. Update it.") },
+    { "session_expired", N_("The session has come to its end. Sign in again.") },
+    { "session_revoked", N_("The session was ended elsewhere. Sign in again.") },
+    { "unauthenticated", N_("Sign in first.") },
+    { "event_state", N_("The event's state does not allow this now. Look at it again.") },
+    { "event_closed", N_("Its closing date has passed. Change it first.") },
+    { "goal_not_divisible", N_("The goal must be a whole number of tokens at their price.") },
+    { "supply_too_large", N_("There would be more than 1,000,000,000 tokens. Raise their price.") },
+    { "supply_exceeded", N_("More of its tokens are about than were sold, so nothing is paid out until whoever runs "
+                            "the platform has looked at it.") },
+    { "revenue_left", N_("Its investors are owed a part of what came in. Pay them first.") },
+    { "nothing_to_distribute", N_("There is nothing to pay out now.") },
+    { "distribution_done", N_("All of it is paid already.") },
+    { "holders_moving", N_("Its tokens change hands right now. It is tried again soon.") },
+    { "no_usdc", N_("This platform has no USDC, in which events are paid.") },
+    { "not_organizer", N_("Only organisers open events.") },
+    { "organizers_closed", N_("This platform chooses its organisers itself.") },
     { "account_not_found", N_("There is no account at this address yet. A payment of at least "
                               "1 XLM opens it.") },
   };
@@ -65,8 +92,9 @@ lumio_account_explain (const GError *error)
             return g_strdup (_(sentences[i].sentence));
         }
 
+      /* A field's sentence is the platform's own; where the catalogue has it, it is said in ours. */
       return g_strdup (lumio_problem_get_detail (problem) != NULL
-                         ? lumio_problem_get_detail (problem)
+                         ? _(lumio_problem_get_detail (problem))
                          : lumio_problem_get_title (problem));
     }
 
