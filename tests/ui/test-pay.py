@@ -37,7 +37,7 @@ def begin():
     key('Return')
     app.sees('Last movements', 60)
     app.sees('100.00', 30)
-    for name in ('Bruno Díaz', 'Carla Soto'):
+    for name in ('Bruno Díaz', 'Carla & Soto <Ltd>'):
         client = register(name)
         wait(lambda: 'USDC' in client.get('/api/v1/wallet/balances').body.decode(), 'a wallet', 60)
 
@@ -94,6 +94,7 @@ def last_first():
     tab_to('Pay Now')
     key('Return')
     app.sees('Paid', 30)
+    app.sees('went to Carla & Soto <Ltd>')
     key('Return')
     app.sees('94.00')
     key('ctrl+p')
@@ -102,7 +103,7 @@ def last_first():
     def shown():
         rows = [node for node in app.walk(dialog()) if node.get_role_name() == 'list item']
         return [name for row in rows for name in app.names(row)[1:] if name in people]
-    wait(lambda: shown()[:2] == ['Carla Soto', 'Bruno Díaz'], 'the last one first')
+    wait(lambda: shown()[:2] == ['Carla & Soto <Ltd>', 'Bruno Díaz'], 'the last one first')
     app.sees('Last paid')
     shot('pay-people')
     # A part of a name is enough where it can only mean one.

@@ -1,556 +1,157 @@
 #include "app/pay/lumio-pay-dialog.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "app/lumio-formats.h"
-#include "app/pay/lumio-pay-request.h"
-#include "app/pay/lumio-payee.h"
-#include "base/lumio-amount-text.h"
+#include "app/pay/lumio-pay-amount-page.h"
+#include "app/pay/lumio-pay-recipient-page.h"
+#include "app/task/lumio-agree-page.h"
 #include "base/lumio-fiber.h"
-
-#define MAX_MEMO 28
-/* An answer that takes longer is no reason to let somebody wait before a button. */
-#define SLOW_MS 3000
 
 struct _LumioPayDialog
 {
-  AdwDialog           parent_instance;
+  LumioTaskDialog        parent_instance;
 
-  LumioAccount       *account;
-  DexFuture          *working;
-  GListModel         *payees;
-  GtkFilterListModel *found;
-  GtkCustomFilter    *filter;
+  LumioPayOrder         *order;
+  char                  *payment_id;
+  char                  *confirm_key;
+  gboolean               confirmed;
 
-  char               *texts[17]; /* what the template shows, by property */
-  gboolean            busy;
-  char               *email;
-  char               *destination;
-  char               *name;
-  gboolean            exists;
-  gboolean            memo_required;
-  gint64              stroops;
-  char               *payment_id;
-  char               *confirm_key;
-  gboolean            confirmed;
-  guint               slow;
-
-  AdwNavigationView  *navigation;
-  GtkEditable        *recipient;
-  GtkEditable        *amount;
-  AdwComboRow        *asset;
-  GtkEditable        *memo;
-  GtkListBox         *people;
-  GtkWidget          *close;
+  LumioPayRecipientPage *recipient_page;
+  LumioPayAmountPage    *amount_page;
+  LumioAgreePage        *review_page;
+  AdwActionRow          *fee;
+  AdwActionRow          *left;
+  AdwActionRow          *memo;
+  AdwExpanderRow        *details;
+  AdwActionRow          *address;
 };
 
-G_DEFINE_FINAL_TYPE (LumioPayDialog, lumio_pay_dialog, ADW_TYPE_DIALOG)
+G_DEFINE_FINAL_TYPE (LumioPayDialog, lumio_pay_dialog, LUMIO_TYPE_TASK_DIALOG)
 
-typedef enum
-{
-  PROP_RECIPIENT_PROBLEM = 1,
-  PROP_TO,
-  PROP_HINT,
-  PROP_LEFT,
-  PROP_LEFT_MONEY,
-  PROP_AMOUNT_PROBLEM,
-  PROP_REVIEW,
-  PROP_FEE,
-  PROP_MEMO_TEXT,
-  PROP_ADDRESS,
-  PROP_REVIEW_PROBLEM,
-  PROP_RESULT_ICON,
-  PROP_RESULT_TITLE,
-  PROP_RESULT_TEXT,
-  PROP_HASH,
-  /* Flags that follow from the texts. */
-  PROP_HAS_RECIPIENT_PROBLEM,
-  PROP_HAS_HINT,
-  PROP_HAS_AMOUNT_PROBLEM,
-  PROP_HAS_MEMO,
-  PROP_HAS_REVIEW_PROBLEM,
-  PROP_HAS_HASH,
-  PROP_HAS_PEOPLE,
-  PROP_NAMELESS,
-  PROP_BUSY,
-} LumioPayDialogProps;
-
-static GParamSpec *properties[PROP_BUSY + 1];
-
-static void
-notify_all (LumioPayDialog *self)
-{
-  g_object_freeze_notify (G_OBJECT (self));
-
-  for (guint i = PROP_RECIPIENT_PROBLEM; i <= PROP_BUSY; i++)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
-
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-static void
-set_text (LumioPayDialog      *self,
-          LumioPayDialogProps  prop,
-          const char          *text)
-{
-  if (!g_set_str (&self->texts[prop], text))
-    return;
-
-  notify_all (self);
-
-  /* Who cannot see what changed hears it. */
-  if (text != NULL && (prop == PROP_RECIPIENT_PROBLEM || prop == PROP_AMOUNT_PROBLEM ||
-                       prop == PROP_REVIEW_PROBLEM || prop == PROP_RESULT_TEXT))
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
-}
-
-static void
-take_text (LumioPayDialog      *self,
-           LumioPayDialogProps  prop,
-           char                *text)
-{
-  set_text (self, prop, text);
-  g_free (text);
-}
-
-static void
-set_busy (LumioPayDialog *self,
-          gboolean        busy)
-{
-  self->busy = busy;
-  notify_all (self);
-}
-
-static void
-explain (LumioPayDialog      *self,
-         LumioPayDialogProps  prop,
-         const GError        *error)
-{
-  take_text (self, prop, lumio_account_explain (error));
-}
-
-static void
-start (LumioPayDialog *self,
-       DexFiberFunc    func)
-{
-  set_busy (self, TRUE);
-  dex_clear (&self->working);
-  self->working = lumio_fiber_spawn (func, g_object_ref (self),
-                                     g_object_unref);
-}
-
-/* ---- to whom ---- */
-
-static const char *
-chosen_code (LumioPayDialog *self)
-{
-  return adw_combo_row_get_selected (self->asset) == 0 ? "USDC" : "XLM";
-}
-
-static LumioApiAsset *
-chosen_asset (LumioPayDialog *self)
-{
-  const LumioApiAsset *usdc = lumio_account_get_usdc (self->account);
-
-  if (g_str_equal (chosen_code (self), "USDC") && usdc != NULL)
-    return lumio_api_asset_copy (usdc);
-
-  return lumio_api_asset_new_for ("XLM", NULL);
-}
-
-/* What should be known before anything is entered. */
-static void
-show_hint (LumioPayDialog *self)
-{
-  g_autofree char *warning = lumio_payee_warn (self->payees, self->account, self->destination,
-                                               self->name);
-  g_autoptr(GStrvBuilder) sentences = g_strv_builder_new ();
-  g_auto(GStrv) all = NULL;
-
-  if (warning != NULL)
-    g_strv_builder_add (sentences, warning);
-
-  if (!self->exists)
-    g_strv_builder_add (sentences,
-                        _("There is no account at this address yet. Paying at least 1 XLM opens it; "
-                          "1 XLM of it stays there as its reserve."));
-
-  if (self->memo_required)
-    g_strv_builder_add (sentences, _("This recipient needs a note to tell your payment apart."));
-
-  all = g_strv_builder_end (sentences);
-  take_text (self, PROP_HINT, all[0] != NULL ? g_strjoinv ("\n", all) : NULL);
-}
+/* ---- to whom, how much ---- */
 
 static DexFuture *
 find_fiber (gpointer user_data)
 {
   LumioPayDialog *self = user_data;
-  LumioApiClient *client = lumio_account_get_client (self->account);
-  g_autoptr(LumioApiDestination) destination = NULL;
-  g_autoptr(GError) error = NULL;
+  gboolean found = lumio_pay_recipient_page_find (self->recipient_page);
 
-  if (self->email != NULL && self->destination == NULL)
+  lumio_task_dialog_stop (LUMIO_TASK_DIALOG (self));
+
+  if (found)
     {
-      g_autoptr(LumioApiPeople) people =
-        dex_await_boxed (lumio_api_client_find_people (client, self->email), &error);
-
-      if (people != NULL && people->items->len > 0)
-        {
-          const LumioApiPerson *person = g_ptr_array_index (people->items, 0);
-
-          g_set_str (&self->destination, person->address);
-          g_set_str (&self->name, person->name);
-        }
-      else if (people != NULL)
-        {
-          set_text (self, PROP_RECIPIENT_PROBLEM,
-                    _("Nobody here has this e-mail address. Ask them for their address."));
-        }
+      lumio_task_dialog_push (LUMIO_TASK_DIALOG (self), "amount");
+      lumio_pay_amount_page_show (self->amount_page);
     }
-
-  if (error == NULL && self->destination != NULL)
-    destination = dex_await_boxed (lumio_api_client_get_destination (client, self->destination,
-                                                                     NULL), &error);
-
-  set_busy (self, FALSE);
-
-  if (error != NULL)
-    {
-      explain (self, PROP_RECIPIENT_PROBLEM, error);
-      return dex_future_new_true ();
-    }
-
-  if (destination == NULL)
-    return dex_future_new_true ();
-
-  if (destination->is_self)
-    {
-      set_text (self, PROP_RECIPIENT_PROBLEM, _("This is your own address."));
-      return dex_future_new_true ();
-    }
-
-  self->exists = destination->exists;
-  self->memo_required = destination->memo_required;
-
-  /* What one calls somebody oneself stands above what they call themselves. */
-  if (self->name == NULL)
-    g_set_str (&self->name, destination->name);
-
-  if (!self->exists)
-    adw_combo_row_set_selected (self->asset, 1);
-
-  take_text (self, PROP_TO, lumio_format_counterparty (self, self->name, self->destination));
-  take_text (self, PROP_ADDRESS, lumio_format_address (self, self->destination));
-  show_hint (self);
-  adw_navigation_view_push_by_tag (self->navigation, "amount");
-  gtk_widget_grab_focus (GTK_WIDGET (self->amount));
 
   return dex_future_new_true ();
 }
 
 static void
-take_request (LumioPayDialog        *self,
-              const LumioPayRequest *request)
+show_review (LumioPayDialog      *self,
+             const LumioApiQuote *quote)
 {
-  g_set_str (&self->email, request->email);
-  g_set_str (&self->destination, request->address);
+  LumioPayOrder *order = self->order;
+  g_autofree char *money = lumio_format_money (self, order->stroops, lumio_pay_order_get_code (order),
+                                               FALSE);
+  g_autofree char *name = lumio_format_counterparty (self, order->name, order->destination);
+  /* TRANSLATORS: an amount and a name: "You pay 12.50 USDC to Ana". */
+  g_autofree char *review = g_strdup_printf (_("You pay %s to %s"), money, name);
+  g_autofree char *fee = quote->fee > 0 ? lumio_format_money (self, quote->fee, "XLM", FALSE)
+                                        : g_strdup (_("The platform pays it"));
+  g_autofree char *left = lumio_pay_order_format_left (order, self);
+  g_autofree char *address = lumio_format_address (self, order->destination);
 
-  if (!request->is_link)
-    return;
-
-  /* A link fills in all that it says. */
-  if (request->amount > 0)
-    {
-      g_autofree char *amount = lumio_amount_text_format (request->amount, 2,
-                                                          lumio_number_marks_locale ());
-
-      gtk_editable_set_text (self->amount, amount);
-    }
-
-  if (request->native)
-    adw_combo_row_set_selected (self->asset, 1);
-
-  if (request->memo != NULL)
-    gtk_editable_set_text (self->memo, request->memo);
-}
-
-static void
-choose (LumioPayDialog *self,
-        LumioPayee     *payee)
-{
-  set_text (self, PROP_RECIPIENT_PROBLEM, NULL);
-  g_clear_pointer (&self->email, g_free);
-  g_set_str (&self->destination, lumio_payee_get_address (payee));
-  g_set_str (&self->name, lumio_payee_get_name (payee));
-  start (self, find_fiber);
-}
-
-static void
-recipient_next_cb (LumioPayDialog *self)
-{
-  g_autoptr(LumioPayRequest) request = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (self->busy)
-    return;
-
-  request = lumio_pay_request_read (gtk_editable_get_text (self->recipient),
-                                    lumio_account_get_passphrase (self->account), &error);
-
-  /* A part of a name that only one person has means that person. */
-  if (g_error_matches (error, LUMIO_PAY_REQUEST_ERROR, LUMIO_PAY_REQUEST_ERROR_WORDS) &&
-      g_list_model_get_n_items (G_LIST_MODEL (self->found)) == 1)
-    {
-      g_autoptr(LumioPayee) only = g_list_model_get_item (G_LIST_MODEL (self->found), 0);
-
-      choose (self, only);
-      return;
-    }
-
-  /* What was pasted by mistake does not stay on the screen. */
-  if (g_error_matches (error, LUMIO_PAY_REQUEST_ERROR, LUMIO_PAY_REQUEST_ERROR_SECRET))
-    gtk_editable_set_text (self->recipient, "");
-
-  set_text (self, PROP_RECIPIENT_PROBLEM, error != NULL ? error->message : NULL);
-
-  if (request == NULL)
-    return;
-
-  g_clear_pointer (&self->name, g_free);
-  take_request (self, request);
-  start (self, find_fiber);
-}
-
-static gboolean
-matches (gpointer item,
-         gpointer user_data)
-{
-  LumioPayDialog *self = user_data;
-
-  return lumio_payee_matches (item, gtk_editable_get_text (self->recipient));
-}
-
-static void
-recipient_changed_cb (LumioPayDialog *self)
-{
-  set_text (self, PROP_RECIPIENT_PROBLEM, NULL);
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  notify_all (self);
-}
-
-static GtkWidget *
-create_person (gpointer item,
-               gpointer user_data)
-{
-  return lumio_payee_create_row (item);
-}
-
-static void
-person_activated_cb (GtkListBox    *list,
-                     GtkListBoxRow *row,
-                     gpointer       user_data)
-{
-  LumioPayDialog *self =
-    LUMIO_PAY_DIALOG (gtk_widget_get_ancestor (GTK_WIDGET (list), LUMIO_TYPE_PAY_DIALOG));
-
-  if (!self->busy)
-    choose (self, g_object_get_data (G_OBJECT (row), "payee"));
-}
-
-/* ---- how much ---- */
-
-static void
-show_left (LumioPayDialog *self)
-{
-  const char *code = chosen_code (self);
-  gint64 available = lumio_account_get_available (self->account, code);
-  gint64 left = available - self->stroops;
-  g_autofree char *money = lumio_format_money (self, MAX (0, left), code,
-                                               lumio_account_get_hide_amounts (self->account));
-
-  set_text (self, PROP_LEFT_MONEY, money);
-  /* TRANSLATORS: what remains in the wallet after a payment. */
-  take_text (self, PROP_LEFT, g_strdup_printf (_("%s can still be paid after it"), money));
-}
-
-static gboolean
-read_amount (LumioPayDialog *self)
-{
-  const char *text = gtk_editable_get_text (self->amount);
-  const char *code = chosen_code (self);
-  gint64 available = lumio_account_get_available (self->account, code);
-  g_autoptr(GError) error = NULL;
-
-  self->stroops = 0;
-  set_text (self, PROP_AMOUNT_PROBLEM, NULL);
-
-  if (!lumio_amount_text_parse (text, lumio_number_marks_locale (), &self->stroops, &error))
-    {
-      set_text (self, PROP_AMOUNT_PROBLEM, error->message);
-      return FALSE;
-    }
-
-  if (self->stroops > available)
-    {
-      g_autofree char *money = lumio_format_money (self, available, code, FALSE);
-
-      take_text (self, PROP_AMOUNT_PROBLEM,
-                 g_strdup_printf (_("This is more than you can pay: %s."), money));
-      self->stroops = 0;
-      return FALSE;
-    }
-
-  if (strlen (gtk_editable_get_text (self->memo)) > MAX_MEMO)
-    {
-      set_text (self, PROP_AMOUNT_PROBLEM, _("The note is too long: it has at most 28 bytes."));
-      return FALSE;
-    }
-
-  if (self->memo_required && *gtk_editable_get_text (self->memo) == '\0')
-    {
-      set_text (self, PROP_AMOUNT_PROBLEM,
-                _("This recipient needs a note to tell your payment apart."));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static void
-amount_changed_cb (LumioPayDialog *self)
-{
-  if (self->account == NULL)
-    return;
-
-  set_text (self, PROP_AMOUNT_PROBLEM, NULL);
-
-  if (!lumio_amount_text_parse (gtk_editable_get_text (self->amount), lumio_number_marks_locale (),
-                                &self->stroops, NULL))
-    self->stroops = 0;
-
-  show_left (self);
+  lumio_agree_page_set_review (self->review_page, review);
+  adw_action_row_set_subtitle (self->fee, fee);
+  adw_action_row_set_subtitle (self->left, left);
+  adw_action_row_set_subtitle (self->memo, order->memo != NULL ? order->memo : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->memo), order->memo != NULL);
+  adw_action_row_set_subtitle (self->address, address);
+  /* Whoever has no name is their address. */
+  adw_expander_row_set_expanded (self->details, order->name == NULL || *order->name == '\0');
+  lumio_task_dialog_push (LUMIO_TASK_DIALOG (self), "review");
 }
 
 static DexFuture *
 quote_fiber (gpointer user_data)
 {
   LumioPayDialog *self = user_data;
-  g_autoptr(LumioApiAsset) asset = chosen_asset (self);
+  LumioPayOrder *order = self->order;
+  g_autoptr(LumioApiAsset) asset = lumio_pay_order_get_asset (order);
   g_autofree char *key = g_uuid_string_random ();
   g_autoptr(LumioApiQuote) quote = NULL;
   g_autoptr(GError) error = NULL;
-  const char *memo = gtk_editable_get_text (self->memo);
-  g_autofree char *money = NULL;
-  g_autofree char *name = NULL;
 
   quote = dex_await_boxed (lumio_api_client_start_payment (
-                             lumio_account_get_client (self->account), key, self->destination,
-                             self->stroops, asset, *memo != '\0' ? memo : NULL, !self->exists),
-                           &error);
-  set_busy (self, FALSE);
+                             lumio_account_get_client (order->account), key, order->destination,
+                             order->stroops, asset, order->memo, !order->exists), &error);
+  lumio_task_dialog_stop (LUMIO_TASK_DIALOG (self));
 
   if (quote == NULL)
     {
-      explain (self, PROP_AMOUNT_PROBLEM, error);
+      g_autofree char *sentence = lumio_account_explain (error);
+
+      lumio_pay_amount_page_complain (self->amount_page, sentence);
       return dex_future_new_true ();
     }
 
   g_set_str (&self->payment_id, quote->transaction_id);
   g_free (self->confirm_key);
   self->confirm_key = g_uuid_string_random ();
-  lumio_account_note_payment (self->account, quote->payment);
-
-  money = lumio_format_money (self, self->stroops, asset->code, FALSE);
-  name = lumio_format_counterparty (self, self->name, self->destination);
-  /* TRANSLATORS: an amount and a name: "You pay 12.50 USDC to Ana". */
-  take_text (self, PROP_REVIEW, g_strdup_printf (_("You pay %s to %s"), money, name));
-  take_text (self, PROP_FEE, quote->fee > 0
-             ? lumio_format_money (self, quote->fee, "XLM", FALSE)
-             : g_strdup (_("The platform pays it")));
-  set_text (self, PROP_MEMO_TEXT, *memo != '\0' ? memo : NULL);
-  set_text (self, PROP_REVIEW_PROBLEM, NULL);
-  show_left (self);
-  adw_navigation_view_push_by_tag (self->navigation, "review");
+  lumio_account_note_payment (order->account, quote->payment);
+  show_review (self, quote);
 
   return dex_future_new_true ();
 }
 
-static void
-amount_next_cb (LumioPayDialog *self)
-{
-  if (!self->busy && read_amount (self))
-    start (self, quote_fiber);
-}
+/* ---- what becomes of it ---- */
 
-/* ---- check ---- */
+static void
+conclude (LumioPayDialog *self,
+          LumioOutcome    outcome,
+          const char     *title,
+          const char     *text)
+{
+  self->confirmed = TRUE;
+  lumio_task_dialog_conclude (LUMIO_TASK_DIALOG (self), outcome, title, text);
+}
 
 static void
 show_state (LumioPayDialog *self,
-            const char     *icon,
+            LumioOutcome    outcome,
             const char     *status,
-            const char     *outcome,
+            const char     *known,
             const char     *reason)
 {
-  set_text (self, PROP_RESULT_ICON, icon);
-  take_text (self, PROP_RESULT_TITLE, lumio_format_state (self, status, outcome));
-  take_text (self, PROP_RESULT_TEXT, lumio_format_state_details (self, status, outcome, reason));
+  g_autofree char *title = lumio_format_state (self, status, known);
+  g_autofree char *text = lumio_format_state_details (self, status, known, reason);
+
+  conclude (self, outcome, title, text);
 }
 
 static void
 show_result (LumioPayDialog        *self,
              const LumioApiPayment *record)
 {
-  g_autofree char *name = lumio_format_counterparty (self, self->name, self->destination);
+  LumioPayOrder *order = self->order;
+  g_autofree char *name = lumio_format_counterparty (self, order->name, order->destination);
   g_autofree char *money = lumio_format_money (self, record->amount, record->asset->code, FALSE);
+  g_autofree char *paid = g_strdup_printf (_("%s went to %s."), money, name);
 
-  set_text (self, PROP_HASH, record->tx_hash);
+  lumio_task_dialog_set_hash (LUMIO_TASK_DIALOG (self), record->tx_hash);
 
   if (g_str_equal (record->status, "success"))
-    {
-      set_text (self, PROP_RESULT_ICON, "object-select-symbolic");
-      set_text (self, PROP_RESULT_TITLE, _("Paid"));
-      take_text (self, PROP_RESULT_TEXT, g_strdup_printf (_("%s went to %s."), money, name));
-    }
+    conclude (self, LUMIO_OUTCOME_DONE, _("Paid"), paid);
   /* It was confirmed here; that the books do not know it yet says nothing of what becomes of it. */
   else if (g_str_equal (record->status, "pending"))
-    {
-      show_state (self, "content-loading-symbolic", "processing", "unknown", NULL);
-    }
+    show_state (self, LUMIO_OUTCOME_WAITING, "processing", "unknown", NULL);
   else
-    {
-      show_state (self, g_str_equal (record->status, "processing") ? "content-loading-symbolic"
-                                                                   : "dialog-warning-symbolic",
-                  record->status, record->outcome,
-                  record->reason != NULL ? _(record->reason->message) : NULL);
-    }
-}
-
-static void
-push_result (LumioPayDialog *self)
-{
-  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation);
-
-  self->confirmed = TRUE;
-
-  if (g_strcmp0 (adw_navigation_page_get_tag (page), "result") == 0)
-    return;
-
-  adw_navigation_view_push_by_tag (self->navigation, "result");
-  gtk_widget_grab_focus (self->close);
-}
-
-static void
-slow_cb (gpointer user_data)
-{
-  LumioPayDialog *self = user_data;
-
-  self->slow = 0;
-  show_state (self, "content-loading-symbolic", "processing", NULL, NULL);
-  push_result (self);
+    show_state (self, g_str_equal (record->status, "processing") ? LUMIO_OUTCOME_WAITING
+                                                                 : LUMIO_OUTCOME_FAILED,
+                record->status, record->outcome,
+                record->reason != NULL ? _(record->reason->message) : NULL);
 }
 
 /* The outcome of a payment may come long after its confirmation, by the live stream. */
@@ -561,14 +162,15 @@ payment_changed_cb (LumioPayDialog *self,
 {
   const LumioApiPayment *record = lumio_payment_get_record (payment);
 
-  if (self->confirmed && record != NULL && g_strcmp0 (record->id, self->payment_id) == 0)
+  if (lumio_task_dialog_is_over (LUMIO_TASK_DIALOG (self)) && record != NULL &&
+      g_strcmp0 (record->id, self->payment_id) == 0)
     show_result (self, record);
 }
 
 static void
 watch (LumioPayDialog *self)
 {
-  GListModel *payments = lumio_account_get_payments (self->account);
+  GListModel *payments = lumio_account_get_payments (self->order->account);
 
   for (guint i = 0; i < g_list_model_get_n_items (payments); i++)
     {
@@ -585,37 +187,37 @@ static void
 show_refusal (LumioPayDialog *self,
               const GError   *error)
 {
-  if (!self->confirmed)
+  g_autofree char *sentence = lumio_account_explain (error);
+  g_autofree char *title = lumio_format_state (self, "failed", NULL);
+
+  if (!lumio_task_dialog_is_over (LUMIO_TASK_DIALOG (self)))
     {
-      explain (self, PROP_REVIEW_PROBLEM, error);
+      lumio_agree_page_complain (self->review_page, sentence);
       return;
     }
 
+  lumio_task_dialog_conclude (LUMIO_TASK_DIALOG (self), LUMIO_OUTCOME_FAILED, title, sentence);
   /* What was prepared is taken back with the dialog. */
   self->confirmed = FALSE;
-  set_text (self, PROP_RESULT_ICON, "dialog-warning-symbolic");
-  take_text (self, PROP_RESULT_TITLE, lumio_format_state (self, "failed", NULL));
-  explain (self, PROP_RESULT_TEXT, error);
 }
 
 static DexFuture *
 confirm_fiber (gpointer user_data)
 {
   LumioPayDialog *self = user_data;
-  LumioApiClient *client = lumio_account_get_client (self->account);
+  LumioAccount *account = self->order->account;
+  LumioApiClient *client = lumio_account_get_client (account);
   g_autoptr(LumioApiResult) result = NULL;
   g_autoptr(LumioApiPayment) payment = NULL;
   g_autoptr(GError) error = NULL;
 
   result = dex_await_boxed (lumio_api_client_confirm_payment (client, self->confirm_key,
                                                               self->payment_id), &error);
-  g_clear_handle_id (&self->slow, g_source_remove);
-  set_busy (self, FALSE);
+  lumio_task_dialog_stop (LUMIO_TASK_DIALOG (self));
 
   if (result != NULL)
     {
-      push_result (self);
-      lumio_account_note_payment (self->account, result->payment);
+      lumio_account_note_payment (account, result->payment);
       show_result (self, result->payment);
       return dex_future_new_true ();
     }
@@ -627,12 +229,11 @@ confirm_fiber (gpointer user_data)
     }
 
   /* A lost answer says nothing of the payment: it is asked for, never sent anew. */
-  show_state (self, "content-loading-symbolic", "processing", "unknown", NULL);
-  push_result (self);
+  show_state (self, LUMIO_OUTCOME_WAITING, "processing", "unknown", NULL);
 
   if ((payment = dex_await_boxed (lumio_api_client_get_payment (client, self->payment_id), NULL)))
     {
-      lumio_account_note_payment (self->account, payment);
+      lumio_account_note_payment (account, payment);
       show_result (self, payment);
     }
 
@@ -640,60 +241,64 @@ confirm_fiber (gpointer user_data)
 }
 
 static void
-confirm_cb (LumioPayDialog *self)
+confirm (LumioPayDialog *self)
 {
-  if (self->busy || self->payment_id == NULL)
+  g_autofree char *title = lumio_format_state (self, "processing", NULL);
+  g_autofree char *text = lumio_format_state_details (self, "processing", NULL, NULL);
+
+  if (self->payment_id == NULL)
     return;
 
   watch (self);
-  g_clear_handle_id (&self->slow, g_source_remove);
-  self->slow = g_timeout_add_once (SLOW_MS, slow_cb, self);
-  start (self, confirm_fiber);
+  lumio_task_dialog_start (LUMIO_TASK_DIALOG (self), confirm_fiber);
+  lumio_task_dialog_set_slow (LUMIO_TASK_DIALOG (self), title, text);
 }
 
 /* Going back from the last page before paying takes the prepared payment back. */
 static void
 review_left_cb (LumioPayDialog *self)
 {
-  if (self->confirmed || self->busy || self->payment_id == NULL)
+  if (self->confirmed || self->payment_id == NULL ||
+      lumio_task_dialog_is_busy (LUMIO_TASK_DIALOG (self)))
     return;
 
-  dex_future_disown (lumio_api_client_cancel_payment (lumio_account_get_client (self->account),
+  dex_future_disown (lumio_api_client_cancel_payment (lumio_account_get_client (self->order->account),
                                                       self->payment_id));
   g_clear_pointer (&self->payment_id, g_free);
-}
-
-static void
-close_cb (LumioPayDialog *self)
-{
-  adw_dialog_close (ADW_DIALOG (self));
 }
 
 /* ---- the object ---- */
 
 static void
-lumio_pay_dialog_closed (AdwDialog *dialog)
+lumio_pay_dialog_go (LumioTaskDialog   *dialog,
+                     AdwNavigationPage *page)
 {
   LumioPayDialog *self = LUMIO_PAY_DIALOG (dialog);
 
-  review_left_cb (self);
+  if (page == ADW_NAVIGATION_PAGE (self->review_page))
+    confirm (self);
+  else if (page == ADW_NAVIGATION_PAGE (self->amount_page))
+    {
+      if (lumio_pay_amount_page_read (self->amount_page))
+        lumio_task_dialog_start (dialog, quote_fiber);
+    }
+  else if (lumio_pay_recipient_page_read (self->recipient_page))
+    lumio_task_dialog_start (dialog, find_fiber);
+}
+
+static void
+lumio_pay_dialog_closed (AdwDialog *dialog)
+{
+  review_left_cb (LUMIO_PAY_DIALOG (dialog));
 }
 
 static void
 lumio_pay_dialog_dispose (GObject *object)
 {
-  LumioPayDialog *self = (LumioPayDialog *) object;
-
-  dex_clear (&self->working);
-  g_clear_handle_id (&self->slow, g_source_remove);
-
-  if (self->people != NULL)
-    gtk_list_box_bind_model (self->people, NULL, NULL, NULL, NULL);
+  LumioPayDialog *self = LUMIO_PAY_DIALOG (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_PAY_DIALOG);
-  g_clear_object (&self->found);
-  g_clear_object (&self->payees);
-  g_clear_object (&self->account);
+  g_clear_object (&self->order);
 
   G_OBJECT_CLASS (lumio_pay_dialog_parent_class)->dispose (object);
 }
@@ -703,12 +308,6 @@ lumio_pay_dialog_finalize (GObject *object)
 {
   LumioPayDialog *self = (LumioPayDialog *) object;
 
-  for (guint i = 0; i < G_N_ELEMENTS (self->texts); i++)
-    g_free (self->texts[i]);
-
-  g_free (self->email);
-  g_free (self->destination);
-  g_free (self->name);
   g_free (self->payment_id);
   g_free (self->confirm_key);
 
@@ -716,122 +315,30 @@ lumio_pay_dialog_finalize (GObject *object)
 }
 
 static void
-lumio_pay_dialog_get_property (GObject    *object,
-                               guint       prop_id,
-                               GValue     *value,
-                               GParamSpec *pspec)
-{
-  LumioPayDialog *self = (LumioPayDialog *) object;
-
-  switch ((LumioPayDialogProps) prop_id)
-    {
-    case PROP_HAS_RECIPIENT_PROBLEM:
-      g_value_set_boolean (value, self->texts[PROP_RECIPIENT_PROBLEM] != NULL);
-      break;
-
-    case PROP_HAS_HINT:
-      g_value_set_boolean (value, self->texts[PROP_HINT] != NULL);
-      break;
-
-    case PROP_HAS_AMOUNT_PROBLEM:
-      g_value_set_boolean (value, self->texts[PROP_AMOUNT_PROBLEM] != NULL);
-      break;
-
-    case PROP_HAS_MEMO:
-      g_value_set_boolean (value, self->texts[PROP_MEMO_TEXT] != NULL);
-      break;
-
-    case PROP_HAS_REVIEW_PROBLEM:
-      g_value_set_boolean (value, self->texts[PROP_REVIEW_PROBLEM] != NULL);
-      break;
-
-    case PROP_HAS_HASH:
-      g_value_set_boolean (value, self->texts[PROP_HASH] != NULL);
-      break;
-
-    case PROP_HAS_PEOPLE:
-      g_value_set_boolean (value, self->found != NULL &&
-                           g_list_model_get_n_items (G_LIST_MODEL (self->found)) > 0);
-      break;
-
-    case PROP_NAMELESS:
-      g_value_set_boolean (value, self->name == NULL || *self->name == '\0');
-      break;
-
-    case PROP_BUSY:
-      g_value_set_boolean (value, self->busy);
-      break;
-
-    case PROP_RECIPIENT_PROBLEM:
-    case PROP_TO:
-    case PROP_HINT:
-    case PROP_LEFT:
-    case PROP_LEFT_MONEY:
-    case PROP_AMOUNT_PROBLEM:
-    case PROP_REVIEW:
-    case PROP_FEE:
-    case PROP_MEMO_TEXT:
-    case PROP_ADDRESS:
-    case PROP_REVIEW_PROBLEM:
-    case PROP_RESULT_ICON:
-    case PROP_RESULT_TITLE:
-    case PROP_RESULT_TEXT:
-    case PROP_HASH:
-      g_value_set_string (value, self->texts[prop_id]);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 lumio_pay_dialog_class_init (LumioPayDialogClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-  static const char * const texts[] = {
-    "recipient-problem", "to", "hint", "left", "left-money", "amount-problem", "review", "fee", "memo-text",
-    "address", "review-problem", "result-icon", "result-title", "result-text", "hash",
-  };
-  static const char * const flags[] = {
-    "has-recipient-problem", "has-hint", "has-amount-problem", "has-memo", "has-review-problem",
-    "has-hash", "has-people", "nameless", "busy",
-  };
 
   object_class->dispose = lumio_pay_dialog_dispose;
   object_class->finalize = lumio_pay_dialog_finalize;
-  object_class->get_property = lumio_pay_dialog_get_property;
   ADW_DIALOG_CLASS (klass)->closed = lumio_pay_dialog_closed;
+  LUMIO_TASK_DIALOG_CLASS (klass)->go = lumio_pay_dialog_go;
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    properties[PROP_RECIPIENT_PROBLEM + i] =
-      g_param_spec_string (texts[i], NULL, NULL, NULL, readable);
-
-  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
-    properties[PROP_HAS_RECIPIENT_PROBLEM + i] =
-      g_param_spec_boolean (flags[i], NULL, NULL, FALSE, readable);
-
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
-
+  g_type_ensure (LUMIO_TYPE_PAY_RECIPIENT_PAGE);
+  g_type_ensure (LUMIO_TYPE_PAY_AMOUNT_PAGE);
+  g_type_ensure (LUMIO_TYPE_AGREE_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/lumio/Lumio/lumio-pay-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, navigation);
-  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, recipient);
-  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, amount);
-  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, asset);
+  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, recipient_page);
+  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, amount_page);
+  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, review_page);
+  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, fee);
+  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, left);
   gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, memo);
-  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, people);
-  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, close);
-  gtk_widget_class_bind_template_callback (widget_class, recipient_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, recipient_next_cb);
-  gtk_widget_class_bind_template_callback (widget_class, person_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, amount_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, amount_next_cb);
-  gtk_widget_class_bind_template_callback (widget_class, confirm_cb);
+  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, details);
+  gtk_widget_class_bind_template_child (widget_class, LumioPayDialog, address);
   gtk_widget_class_bind_template_callback (widget_class, review_left_cb);
-  gtk_widget_class_bind_template_callback (widget_class, close_cb);
 }
 
 static void
@@ -846,18 +353,14 @@ lumio_pay_dialog_new (LumioAccount *account,
 {
   LumioPayDialog *self = g_object_new (LUMIO_TYPE_PAY_DIALOG, NULL);
 
-  self->account = g_object_ref (account);
-  self->filter = gtk_custom_filter_new (matches, self, NULL);
-  self->payees = lumio_payee_list (account);
-  self->found = gtk_filter_list_model_new (g_object_ref (self->payees), GTK_FILTER (self->filter));
-  gtk_list_box_bind_model (self->people, G_LIST_MODEL (self->found), create_person, NULL, NULL);
-  show_left (self);
-  notify_all (self);
+  self->order = lumio_pay_order_new (account);
+  lumio_pay_recipient_page_set_order (self->recipient_page, self->order);
+  lumio_pay_amount_page_set_order (self->amount_page, self->order);
 
   if (recipient != NULL)
     {
-      gtk_editable_set_text (self->recipient, recipient);
-      recipient_next_cb (self);
+      lumio_pay_recipient_page_enter (self->recipient_page, recipient);
+      gtk_widget_activate_action (GTK_WIDGET (self), "task.go", NULL);
     }
 
   return ADW_DIALOG (self);
