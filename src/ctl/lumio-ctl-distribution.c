@@ -358,7 +358,7 @@ count_payout (Verify                 *self,
 {
   g_autofree char *address = NULL;
   g_autofree char *asset = NULL;
-  gint64 amount;
+  gint64 amount = 0;
 
   if (operation->body.type == STELLAR_OPERATION_TYPE_PAYMENT)
     {

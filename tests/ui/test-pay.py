@@ -5,10 +5,12 @@ import subprocess
 import sys
 
 import uitest
-from uitest import key, shot, wait
+from uitest import Atspi, key, shot, wait
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'integration'))
+sys.path.insert(1, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'integration', 'payments'))
 import lumiotest  # noqa: E402
+from outsider import Outsider, change_trust, manage_data  # noqa: E402
 
 ENDPOINT = 'unix:' + os.path.join(os.environ['XDG_RUNTIME_DIR'], 'lumio', 'platform.sock')
 STRANGER = 'GA7QYNF7SOWQ3GLR2BGMZEHXAVIRZA4KVWLTJJFC7MGXUA74P7UJVSGZ'
@@ -24,6 +26,7 @@ def register(name):
     assert reply.status == 201, reply
     people[name] = lumiotest.Client(ENDPOINT, reply.json['token'])
     people[name].address = reply.json['wallet']['public_key']
+    people[name].usdc = 'USDC:' + reply.json['wallet']['usdc']['issuer']
     return people[name]
 
 
@@ -115,6 +118,13 @@ def last_first():
     key('Escape')
 
 
+def leave():
+    """Back through the pages, and out."""
+    def is_out():
+        return not any(node.get_role_name() == 'dialog' for node in app.walk())
+    wait(lambda: is_out() or key('Escape'), 'the dialog to close')
+
+
 def stranger():
     """/S-80/PAY-76/an-address-nobody-has-is-shown-whole-and-said-to-be-new"""
     by_keyboard(STRANGER, '2')
@@ -125,7 +135,36 @@ def stranger():
     app.sees('You pay 2.00')
     app.sees('GA7Q YNF7')
     shot('pay-stranger-review')
+    # Whoever turns out to be meant instead is not paid in what only opens accounts.
     key('Escape', 'Escape')
+    app.write('Name, e-mail address or account address', 'bruno@example.org')
+    key('Return')
+    wait(lambda: Atspi.Text.get_n_selections(app.field('Amount')) == 1, 'the amount to be typed over')
+    subprocess.run(['xdotool', 'type', '--delay', '8', '3'], check=True)
+    key('Return')
+    app.sees('You pay 3.00\u00a0USDC to Bruno Díaz')
+    leave()
+
+
+def exchange():
+    """/PAY-21/S-80/PAY-76/a-recipient-who-needs-a-note-is-not-paid-without-one"""
+    horizon = lumiotest.Client(ENDPOINT).get('/api/v1/platform').json['horizon']
+    told = Outsider(lumiotest.Client(horizon))
+    told.submit(change_trust(people['Bruno Díaz'].usdc, 10 ** 12), manage_data('config.memo_required', b'1'))
+    by_keyboard(told.address, '2')
+    app.sees('This recipient needs a note to tell your payment apart.')
+    key('Return')
+
+    def twice():
+        return [name for name in app.names() if 'needs a note' in name][1:]
+    wait(twice, 'it to be said at the amount too')
+    assert not any('You pay' in name for name in app.names()), app.names()
+    shot('pay-note-needed')
+    app.write('Note, if you like', 'client 4711')
+    key('Return')
+    app.sees('You pay 2.00')
+    app.sees('client 4711')
+    leave()
 
 
 def namesake():
@@ -142,4 +181,4 @@ def namesake():
     app.close()
 
 
-uitest.main(begin, keyboard, last_first, stranger, namesake)
+uitest.main(begin, keyboard, last_first, stranger, exchange, namesake)

@@ -90,6 +90,16 @@ next_cb (LumioPayAmountPage *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "task.go", NULL);
 }
 
+/* What stands there from another recipient is typed over. */
+static void
+lumio_pay_amount_page_shown (AdwNavigationPage *page)
+{
+  LumioPayAmountPage *self = LUMIO_PAY_AMOUNT_PAGE (page);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->amount));
+  gtk_editable_select_region (self->amount, 0, -1);
+}
+
 static void
 lumio_pay_amount_page_dispose (GObject *object)
 {
@@ -107,6 +117,7 @@ lumio_pay_amount_page_class_init (LumioPayAmountPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lumio_pay_amount_page_dispose;
+  ADW_NAVIGATION_PAGE_CLASS (klass)->shown = lumio_pay_amount_page_shown;
 
   g_type_ensure (LUMIO_TYPE_COMPLAINT);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -167,7 +178,6 @@ lumio_pay_amount_page_show (LumioPayAmountPage *self)
     gtk_editable_set_text (self->memo, memo);
 
   changed_cb (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->amount));
 }
 
 gboolean

@@ -41,8 +41,8 @@ find_fiber (gpointer user_data)
 
   if (found)
     {
-      lumio_task_dialog_push (LUMIO_TASK_DIALOG (self), "amount");
       lumio_pay_amount_page_show (self->amount_page);
+      lumio_task_dialog_push (LUMIO_TASK_DIALOG (self), "amount");
     }
 
   return dex_future_new_true ();

@@ -14,7 +14,8 @@ struct _LumioPayRecipientPage
   GtkFilterListModel *found;
   GtkCustomFilter    *filter;
   LumioPayee         *chosen;
-  char               *email; /* of whom the address is asked for */
+  char               *email;      /* of whom the address is asked for */
+  gboolean            was_forced; /* the currency, by who has no account yet */
 
   GtkEditable        *recipient;
   GtkListBox         *people;
@@ -110,6 +111,7 @@ take_request (LumioPayRecipientPage *self,
   if (!request->is_link)
     return;
 
+  self->was_forced = FALSE;
   self->order->stroops = request->amount;
   self->order->native = request->native;
   g_set_str (&self->order->memo, request->memo);
@@ -225,7 +227,15 @@ lumio_pay_recipient_page_find (LumioPayRecipientPage *self)
 
   /* Only XLM opens an account. */
   if (!order->exists)
-    order->native = TRUE;
+    {
+      self->was_forced |= !order->native;
+      order->native = TRUE;
+    }
+  else if (self->was_forced)
+    {
+      self->was_forced = FALSE;
+      order->native = FALSE;
+    }
 
   return TRUE;
 }
