@@ -1,10 +1,16 @@
 """Between everybody and the ledger: it passes all on, and lies where it is told to."""
 
+import base64
 import collections
 import http.client
 import http.server
 import json
 import threading
+import urllib.parse
+
+
+def envelope_of(form):
+    return base64.b64decode(urllib.parse.parse_qs(form.decode())['tx'][0])
 
 
 class Liar:
@@ -15,6 +21,9 @@ class Liar:
         self.swallowed = 0
         self.swallow = False
         self.dead = False
+        # Which signed envelopes (bytes) never get to the ledger, as in a queue that is too long; and how many did not.
+        self.holds = None
+        self.held = 0
         liar = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -27,6 +36,10 @@ class Liar:
                 length = int(self.headers.get('Content-Length') or 0)
                 body = self.rfile.read(length) if length else None
                 if liar.dead:
+                    self.close_connection = True
+                    return
+                if self.command == 'POST' and liar.holds and liar.holds(envelope_of(body)):
+                    liar.held += 1
                     self.close_connection = True
                     return
                 headers = {name: value for name, value in self.headers.items()

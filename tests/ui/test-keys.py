@@ -8,6 +8,7 @@ import sys
 import time
 
 import uitest
+from keytest import asked, choose_what, read_words, sign
 from uitest import key, shot, wait
 
 from gi.repository import Atspi, Gio, GLib
@@ -92,7 +93,7 @@ def begin():
 def add():
     """/CARD-16/a-secret-key-goes-to-the-signer-alone"""
     app.click('Add…')
-    choose_what('Secret key')
+    choose_what(app, 'Secret key')
     app.write('Name', 'Savings')
     app.write('Secret key', 'SAAQ')
     app.click('Add')
@@ -104,81 +105,34 @@ def add():
     shot('keys')
 
 
-def choose_what(wanted):
-    """The list of what one may have, by keyboard: one step down at a time until it is there."""
-    app.sees('What you have')
-    for _ in range(20):
-        if any((node.get_name() or '').startswith('What you have') and app.focused(node)
-               for node in app.walk()):
-            break
-        key('Tab')
-    for _ in range(8):
-        if any(node.get_name() == wanted and node.get_editable_text_iface() for node in app.walk()):
-            return
-        key('space')
-        time.sleep(0.5)
-        key('Down')
-        time.sleep(0.2)
-        key('Return')
-        time.sleep(0.5)
-    raise AssertionError('the list never came to ' + wanted)
-
-
 def written_down():
     """/CARD-16/X-29/words-are-shown-once-and-asked-for"""
     app.click('Add…')
     app.write('Name', 'Paper')
     app.click('Add')
-    app.sees('Write these words on paper', 60)
-    # Nothing but the window's locked memory has them; a person reads them, a test has to look there.
-    phrase = wait(lambda: re.search(rb'(?:[a-z]{3,8} ){23}[a-z]{3,8}', locked_memory()), 'the words').group()
-    words = phrase.decode().split(' ')
+    words = read_words(app)
     shot('keys-words')
     app.click('I Wrote Them Down')
     app.sees('Type these from your paper', 30)
-    first = asked()
+    first = asked(app)
     for number in first:
         app.write('Word %d' % number, 'zoo')
     app.click('Check')
     app.sees('These are not the words', 30)
     # Others may be asked for now, in fields that are empty.
-    wait(lambda: asked() != first or not filled(), 'the words to be asked for anew')
-    for number in asked():
+    wait(lambda: asked(app) != first or not filled(), 'the words to be asked for anew')
+    for number in asked(app):
         app.write('Word %d' % number, words[number - 1])
     shot('keys-check')
     app.click('Check')
     app.sees('Paper', 30)
     wait(lambda: not any('nowhere else yet' in name for name in app.names()), 'the account to be backed up')
-    wait(lambda: not find_in_memory(app.process.pid, phrase), 'the words to be gone')
-
-
-def asked():
-    numbers = [int(name.split()[1]) for name in app.names() if re.fullmatch(r'Word \d+', name)]
-    assert len(set(numbers)) >= 3, numbers
-    return list(dict.fromkeys(numbers))
+    wait(lambda: not find_in_memory(app.process.pid, ' '.join(words).encode()), 'the words to be gone')
 
 
 def filled():
     return [node for node in app.walk() if re.fullmatch(r'Word \d+', node.get_name() or '') and
             node.get_editable_text_iface() and Atspi.Text.get_character_count(node)]
-
-
-def locked_memory():
-    """What of the window's memory is locked: the kernel says so."""
-    found = b''
-    with open('/proc/%d/smaps' % app.process.pid) as maps, open('/proc/%d/mem' % app.process.pid, 'rb') as memory:
-        span = None
-        for line in maps:
-            first = line.split()[0]
-            if '-' in first and not first.endswith(':'):
-                span = [int(end, 16) for end in first.split('-')]
-            elif line.startswith('VmFlags:') and ' lo' in line:
-                memory.seek(span[0])
-                try:
-                    found += memory.read(span[1] - span[0])
-                except OSError:
-                    pass
-    return found
 
 
 def forgotten():
@@ -212,14 +166,6 @@ def find_in_memory(pid, needle):
     return False
 
 
-def sign():
-    """The dialog has the button's name, and actions of its own."""
-    def probe():
-        node = app.find('button', 'Sign')
-        return node.get_state_set().contains(Atspi.StateType.SENSITIVE) and Atspi.Action.do_action(node, 0)
-    wait(probe, 'signing to be possible')
-
-
 def reviewed():
     """/S-79/X-21/a-transaction-is-read-before-it-is-signed"""
     app.press('Sign…')
@@ -232,7 +178,7 @@ def reviewed():
     app.sees('Fee at most 0.00001\u00a0XLM')
     app.sees('Valid for 3 minutes')
     shot('keys-review')
-    sign()
+    sign(app)
     app.sees('It is signed', 30)
     shot('keys-signed')
     key('Escape')
@@ -250,7 +196,7 @@ def destructive():
     assert not node.get_state_set().contains(Atspi.StateType.SENSITIVE), 'signing needs no typing'
     shot('keys-danger')
     app.write('Type it here', ADDRESS[-4:].lower())
-    sign()
+    sign(app)
     app.sees('It is signed', 30)
     key('Escape')
 

@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import struct
 import sys
 import tempfile
-import time
 from decimal import Decimal
 
 import uitest
+from keytest import choose_what, sign
 from liar import Liar
 from uitest import key, shot, wait
 
@@ -38,29 +39,6 @@ def usdc(address):
 
 def shown():
     return [name for name in app.names() if name]
-
-
-def choose_secret():
-    app.sees('What you have')
-    for _ in range(20):
-        if any((node.get_name() or '').startswith('What you have') and app.focused(node) for node in app.walk()):
-            break
-        key('Tab')
-    for _ in range(8):
-        if any(node.get_name() == 'Secret key' and node.get_editable_text_iface() for node in app.walk()):
-            return
-        for pressed in ('space', 'Down', 'Return'):
-            key(pressed)
-            time.sleep(0.4)
-    raise AssertionError('the list never came to the secret key')
-
-
-def sign():
-    """As soon as the button lets itself be pressed."""
-    def probe():
-        node = app.find('button', 'Sign')
-        return node.get_state_set().contains(Atspi.StateType.SENSITIVE) and Atspi.Action.do_action(node, 0)
-    wait(probe, 'signing to be possible', 30)
 
 
 def set_field(name, text):
@@ -114,7 +92,7 @@ def begin():
     app.click('Begin')
     app.sees('No account yet', 60)
     app.click('Add…')
-    choose_secret()
+    choose_what(app, 'Secret key')
     app.write('Name', 'Savings')
     app.write('Secret key', own.secret)
     app.click('Add')
@@ -139,7 +117,7 @@ def trusted():
     app.click('Add')
     app.sees('0.50\xa0XLM more stay in the account as its reserve.', 30)
     shot('own-key-trust-review')
-    sign()
+    sign(app)
     app.sees('The account can hold USDC now.', 30)
     app.click('Close')
     wait(lambda: held(own.address, ana.usdc) == 0, 'the line on the ledger')
@@ -188,7 +166,7 @@ def paid():
     app.sees('You pay 2.50\xa0USDC', 30)
     app.sees('With the note “for the bread”')
     shot('own-key-review')
-    sign()
+    sign(app)
     app.sees('2.50\xa0USDC went to', 30)
     app.sees('The fee was 0.00001\xa0XLM')
     shot('own-key-done')
@@ -248,7 +226,7 @@ def lied_to():
     shot('own-key-busy')
     app.click('Pay This Fee')
     app.sees('Fee at most 0.025\xa0XLM', 30)
-    sign()
+    sign(app)
     app.sees('went to', 30)
     del liar.lies['/fee_stats']
     app.click('Close')
@@ -262,12 +240,41 @@ def lost():
     app.click('Next')
     app.sees('You pay 3.00\xa0USDC', 30)
     liar.swallow, liar.swallowed = True, 0
-    sign()
+    sign(app)
     wait(lambda: liar.swallowed > 0, 'the answer to be lost', 30)
     liar.swallow = False
     app.sees('went to', 60)
     app.click('Close')
     assert before - usdc(own.address) == 3, (before, usdc(own.address))
+
+
+def sped_up():
+    """/CARD-16/T-11/X-15/more-is-offered-for-a-payment-that-is-stuck-and-it-is-done-once"""
+    before = usdc(own.address)
+    fill_payment(bruno.address, '5')
+    app.click('Next')
+    app.sees('You pay 5.00\xa0USDC', 30)
+    # The ledger's queue has room for those alone who offer more.
+    liar.holds = lambda envelope: envelope[:4] == struct.pack('>I', 2)
+    sign(app)
+    wait(lambda: liar.held > 0, 'the payment to be stuck', 30)
+    key('Escape')
+    app.sees('On its way', 30)
+    app.sees('You pay 5.00\xa0USDC')
+    shot('own-key-stuck')
+    assert usdc(own.address) == before, usdc(own.address)
+    app.click('Speed Up')
+    app.sees('Fee at most 0.0002\xa0XLM', 30)
+    app.sees('You pay 5.00\xa0USDC')
+    shot('own-key-speed-up')
+    sign(app)
+    app.sees('The ledger has taken it, once.', 60)
+    liar.holds = None
+    app.click('Close')
+    wait(lambda: 'On its way' not in shown(), 'nothing to be under way', 30)
+    paid = [record for record in ledger.payments_of(own.address) if record.get('to') == bruno.address and
+            Decimal(record['amount']) == 5]
+    assert len(paid) == 1 and before - usdc(own.address) == 5, (paid, before, usdc(own.address))
 
 
 def killed():
@@ -277,7 +284,7 @@ def killed():
     app.click('Next')
     app.sees('You pay 4.00\xa0USDC', 30)
     liar.swallow, liar.swallowed = True, 0
-    sign()
+    sign(app)
     wait(lambda: liar.swallowed > 0, 'the answer to be lost', 30)
     app.process.kill()
     app.process.wait(20)
@@ -316,7 +323,7 @@ def alone():
     fill_payment(bruno.address, '6')
     app.click('Next')
     app.sees('You pay 6.00', 60)
-    sign()
+    sign(app)
     app.sees('went to', 60)
     shot('own-key-platform-down')
     app.click('Close')
@@ -327,4 +334,4 @@ def alone():
     shutil.rmtree(platform.folder, ignore_errors=True)
 
 
-uitest.main(begin, opened, trusted, told, paid, lied_to, lost, killed, alone)
+uitest.main(begin, opened, trusted, told, paid, lied_to, lost, sped_up, killed, alone)

@@ -109,25 +109,42 @@ class App:
         return any(child.get_state_set().contains(Atspi.StateType.FOCUSED)
                    for child in self.walk(node))
 
+    def step(self, pressed):
+        """A key that moves the focus. The program reads keys and questions in turn: when it has answered some, it has moved."""
+        key(pressed)
+        for _ in range(8):
+            self.root.get_child_count()
+        time.sleep(0.03)
+
     def focus(self, name, within=None):
         """Tabs to a field, which proves that it can be reached by keyboard."""
         node = self.field(name, within)
         for _ in range(40):
             if self.focused(node):
                 return node
-            key('Tab')
-            time.sleep(0.05)
+            self.step('Tab')
         raise AssertionError('cannot reach %r by Tab' % name)
 
     def press(self, name, within=None):
         """Goes to something by keyboard and activates it."""
         self.sees(name, within=within)
-        for number in range(60):
-            if any(self.focused(node) for node in self.walk(within) if (node.get_name() or '') == name):
+        for _ in range(60):
+            found = [node for node in self.walk(within) if (node.get_name() or '') == name]
+            if any(self.focused(node) for node in found):
                 key('Return')
                 return
-            key('Down' if number % 2 else 'Tab')
+            self.step(next(filter(None, map(self._step_to, found)), 'Tab'))
         raise AssertionError('cannot reach %r by keyboard' % name)
+
+    def _step_to(self, row):
+        """From one row of a list to another one by arrows; None where the focus is not in its list."""
+        rows = row.get_parent()
+        if row.get_role_name() != 'list item' or not rows:
+            return None
+        for index in range(rows.get_child_count()):
+            if self.focused(rows.get_child_at_index(index)):
+                return 'Down' if index < row.get_index_in_parent() else 'Up'
+        return None
 
     def write(self, name, text, within=None):
         self.focus(name, within)
@@ -148,9 +165,39 @@ class App:
 
     def resize(self, width, height):
         """The size of the visible window: the shadow around it is the toolkit's own matter."""
-        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
-                               capture_output=True, text=True, check=True).stdout.split()
-        subprocess.run(['xdotool', 'windowsize', found[-1], str(width), str(height)], check=True)
+        subprocess.run(['xdotool', 'windowsize', self._search()[-1], str(width), str(height)], check=True)
+
+    def _search(self):
+        return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
+                              capture_output=True, text=True, check=True).stdout.split()
+
+    def write_path(self, path):
+        """Into the toolkit's own file dialog, a window of its own; without a window manager nobody hands back the keys."""
+        wait(lambda: len(self.windows()) > 1, 'the file dialog')
+
+        def entry():
+            for node in self.walk(self.windows()[-1]):
+                if node.get_editable_text_iface() and self.focused(node):
+                    return node
+            # One that opens a file has none before it is asked for.
+            key('ctrl+l')
+            time.sleep(0.5)
+            return None
+        node = wait(entry, 'a place for the path')
+        wait(lambda: Atspi.EditableText.set_text_contents(node, path), 'the path')
+
+        def closed():
+            """It looks the path up in its own time, and does not go on before."""
+            if len(self.windows()) == 1 and len(self._search()) == 1:
+                return True
+            for button in self.walk(self.windows()[-1]):
+                if button.get_name() in ('Open', 'Save') and button.get_n_actions():
+                    Atspi.Action.do_action(button, 0)
+                    break
+            time.sleep(0.5)
+            return False
+        wait(closed, 'the file dialog to close')
+        subprocess.run(['xdotool', 'windowfocus', '--sync', self._search()[-1]], check=True)
 
     def close(self):
         self.process.terminate()

@@ -29,6 +29,7 @@ struct _LumioAddKeyDialog
   GtkEditable       *phrase;
   GtkEditable       *secret;
   GtkEditable       *address;
+  GtkEditable       *passphrase;
   LumioWordView     *shown;
   GtkListBox        *asked;
 };
@@ -99,7 +100,7 @@ explain (LumioAddKeyDialog *self,
   say (self, sentence);
 }
 
-/* ---- a new account: its words, then whether they were written down ---- */
+/* ---- a new account: its words ---- */
 
 static DexFuture *
 made_cb (DexFuture *future,
@@ -111,6 +112,7 @@ made_cb (DexFuture *future,
   LumioSignerWords *words;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.add", TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.reveal", TRUE);
 
   if (value == NULL)
     {
@@ -119,13 +121,46 @@ made_cb (DexFuture *future,
     }
 
   words = g_value_get_boxed (value);
-  g_set_str (&self->made, words->address);
+
+  /* Words that are shown again come without: whose they are is known. */
+  if (words->address != NULL)
+    g_set_str (&self->made, words->address);
+
   lumio_word_view_set_words (self->shown, words);
   lumio_keys_refresh (self->keys);
   adw_navigation_view_replace_with_tags (self->pages, (const char * const []) { "words" }, 1);
 
   return dex_future_new_true ();
 }
+
+/* ---- the words of an account that is here: not without the passphrase, though it is unlocked ---- */
+
+static void
+reveal_cb (LumioAddKeyDialog *self)
+{
+  const char *passphrase = gtk_editable_get_text (self->passphrase);
+
+  if (*passphrase == '\0')
+    return;
+
+  say (self, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "key.reveal", FALSE);
+  dex_clear (&self->working);
+  self->working =
+    dex_future_finally (lumio_signer_show_words (lumio_keys_get_signer (self->keys), self->made,
+                                                 passphrase), made_cb, self, NULL);
+  gtk_editable_set_text (self->passphrase, "");
+}
+
+static void
+reveal_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  reveal_cb (LUMIO_ADD_KEY_DIALOG (widget));
+}
+
+/* ---- whether they were written down ---- */
 
 static DexFuture *
 asked_cb (DexFuture *future,
@@ -411,11 +446,14 @@ lumio_add_key_dialog_class_init (LumioAddKeyDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioAddKeyDialog, label);
   gtk_widget_class_bind_template_child (widget_class, LumioAddKeyDialog, secret);
   gtk_widget_class_bind_template_child (widget_class, LumioAddKeyDialog, address);
+  gtk_widget_class_bind_template_child (widget_class, LumioAddKeyDialog, passphrase);
   gtk_widget_class_bind_template_callback (widget_class, what_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reveal_cb);
   gtk_widget_class_install_action (widget_class, "key.add", NULL, add_action);
   gtk_widget_class_install_action (widget_class, "key.ask", NULL, ask_action);
   gtk_widget_class_install_action (widget_class, "key.check", NULL, check_action);
+  gtk_widget_class_install_action (widget_class, "key.reveal", NULL, reveal_action);
 }
 
 static void
@@ -431,6 +469,19 @@ lumio_add_key_dialog_new (LumioKeys *keys)
   LumioAddKeyDialog *self = g_object_new (LUMIO_TYPE_ADD_KEY_DIALOG, NULL);
 
   self->keys = g_object_ref (keys);
+
+  return ADW_DIALOG (self);
+}
+
+AdwDialog *
+lumio_add_key_dialog_new_for_words (LumioKeys  *keys,
+                                    const char *address)
+{
+  LumioAddKeyDialog *self = LUMIO_ADD_KEY_DIALOG (lumio_add_key_dialog_new (keys));
+
+  self->made = g_strdup (address);
+  adw_dialog_set_title (ADW_DIALOG (self), _("Its Words"));
+  adw_navigation_view_replace_with_tags (self->pages, (const char * const []) { "passphrase" }, 1);
 
   return ADW_DIALOG (self);
 }

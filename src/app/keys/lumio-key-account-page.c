@@ -4,9 +4,12 @@
 
 #include <glib/gi18n.h>
 
+#include "app/keys/lumio-key-care.h"
+#include "app/keys/lumio-key-history.h"
 #include "app/keys/lumio-key-order-dialog.h"
 #include "app/keys/lumio-key-pay-page.h"
 #include "app/keys/lumio-key-trust-page.h"
+#include "app/keys/lumio-key-under-way.h"
 #include "app/lumio-formats.h"
 #include "app/lumio-qr.h"
 #include "stellar/stellar-sep7.h"
@@ -33,6 +36,9 @@ struct _LumioKeyAccountPage
   GtkWidget         *claims_group;
   GtkListBox        *claims;
   GtkPicture        *picture;
+  LumioKeyCare      *care;
+  LumioKeyHistory   *history;
+  LumioKeyUnderWay  *under_way;
 };
 
 G_DEFINE_FINAL_TYPE (LumioKeyAccountPage, lumio_key_account_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -49,11 +55,17 @@ typedef enum
 
 static GParamSpec *properties[PROP_CAN_PAY + 1];
 
-static void read_ledger (LumioKeyAccountPage *self);
+static void        read_ledger (LumioKeyAccountPage *self);
+static const char *get_address (LumioKeyAccountPage *self);
+static gboolean    can_pay     (LumioKeyAccountPage *self);
 
 static void
 notify_all (LumioKeyAccountPage *self)
 {
+  if (self->account != NULL)
+    lumio_key_under_way_show (self->under_way, self->ledger, get_address (self),
+                              can_pay (self) ? self->holdings : NULL);
+
   for (guint i = PROP_NOTICE; i <= PROP_CAN_PAY; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 }
@@ -103,7 +115,7 @@ get_custody (LumioKeyAccountPage *self)
   if (account->origin == LUMIO_SIGNER_ORIGIN_WATCH_ONLY)
     return _("You only watch this account: its key is elsewhere.");
 
-  if (account->origin == LUMIO_SIGNER_ORIGIN_WORDS && !account->backed_up)
+  if (lumio_key_account_is_alone (self->account))
     return _("Kept by you alone: its key is on this computer and nowhere else yet. Write its words "
              "down, or save a backup.");
 
@@ -305,6 +317,32 @@ show_code (LumioKeyAccountPage *self)
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (code));
 }
 
+/* What would be out of reach with the key: all of it, in a line. */
+static void
+show_care (LumioKeyAccountPage *self)
+{
+  g_autoptr(GString) all = g_string_new (NULL);
+  g_autofree char *holds = NULL;
+
+  for (guint i = 0; self->holdings != NULL && i < self->holdings->lines->len; i++)
+    {
+      const LumioKeyHolding *line = g_ptr_array_index (self->holdings->lines, i);
+      g_autofree char *code = get_code (line->asset);
+      g_autofree char *money = lumio_format_money (self, line->balance, code, are_hidden (self));
+
+      if (line->balance > 0)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? ", " : "", money);
+    }
+
+  if (all->len > 0)
+    {
+      /* TRANSLATORS: amounts of money. */
+      holds = g_strdup_printf (_("It holds %s."), all->str);
+    }
+
+  lumio_key_care_show (self->care, self->account, holds);
+}
+
 static void
 show (LumioKeyAccountPage *self)
 {
@@ -326,6 +364,7 @@ show (LumioKeyAccountPage *self)
                                     self->holdings == NULL ? "loading"
                                     : self->holdings->exists ? "held" : "missing");
   show_code (self);
+  show_care (self);
   notify_all (self);
 }
 
@@ -423,9 +462,16 @@ read_cb (DexFuture *future,
 
   /* A row that has the focus is not taken from under it for nothing. */
   if (is_same (before, self->holdings) && before->fresh)
-    notify_all (self);
+    {
+      notify_all (self);
+    }
   else
-    show (self);
+    {
+      show (self);
+
+      if (self->holdings->exists)
+        lumio_key_history_read (self->history, self->ledger, get_address (self));
+    }
 
   /* What was on its way when the program ended is asked for until it is decided. */
   if (!self->resumed)
@@ -570,6 +616,42 @@ copy_action (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.say", "s", _("Address copied"));
 }
 
+static void
+take_account (LumioKeyAccountPage *self,
+              LumioKeyAccount     *account)
+{
+  g_autofree char *title = NULL;
+
+  g_set_object (&self->account, account);
+  g_object_get (account, "title", &title, NULL);
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), title);
+  show_care (self);
+  notify_all (self);
+}
+
+/* What the signer says of the account comes in a new object each time. */
+static void
+accounts_changed_cb (LumioKeyAccountPage *self,
+                     guint                position,
+                     guint                removed,
+                     guint                added,
+                     GListModel          *accounts)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(LumioKeyAccount) account = g_list_model_get_item (accounts, i);
+
+      if (!g_str_equal (lumio_key_account_get (account)->address, get_address (self)))
+        continue;
+
+      take_account (self, account);
+      return;
+    }
+
+  /* Its key is gone, and with it what there was to see. */
+  gtk_widget_activate_action (GTK_WIDGET (self), "navigation.pop", NULL);
+}
+
 /* ---- the object ---- */
 
 static void
@@ -672,6 +754,10 @@ lumio_key_account_page_class_init (LumioKeyAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, claims_group);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, claims);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, picture);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, care);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, history);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, under_way);
+  gtk_widget_class_bind_template_callback (widget_class, read_ledger);
   gtk_widget_class_install_action (widget_class, "key-account.pay", NULL, pay_action);
   gtk_widget_class_install_action (widget_class, "key-account.trust", "s", trust_action);
   gtk_widget_class_install_action (widget_class, "key-account.untrust", "s", trust_action);
@@ -684,6 +770,9 @@ lumio_key_account_page_class_init (LumioKeyAccountPageClass *klass)
 static void
 lumio_key_account_page_init (LumioKeyAccountPage *self)
 {
+  g_type_ensure (LUMIO_TYPE_KEY_CARE);
+  g_type_ensure (LUMIO_TYPE_KEY_HISTORY);
+  g_type_ensure (LUMIO_TYPE_KEY_UNDER_WAY);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -696,9 +785,11 @@ lumio_key_account_page_new (LumioKeyLedger  *ledger,
   self->ledger = g_object_ref (ledger);
   self->account = g_object_ref (account);
   self->holdings = lumio_key_ledger_recall (ledger, get_address (self));
-  g_object_bind_property (account, "title", self, "title", G_BINDING_SYNC_CREATE);
+  take_account (self, account);
   g_signal_connect_object (lumio_key_ledger_get_account (ledger), "notify::hide-amounts",
                            G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lumio_keys_get_accounts (lumio_keys_get_default ()), "items-changed",
+                           G_CALLBACK (accounts_changed_cb), self, G_CONNECT_SWAPPED);
   show (self);
 
   return ADW_NAVIGATION_PAGE (self);

@@ -9,6 +9,7 @@ struct _LumioKeyAccount
   GObject             parent_instance;
 
   LumioSignerAccount *account;
+  gboolean            saved;
 };
 
 G_DEFINE_FINAL_TYPE (LumioKeyAccount, lumio_key_account, G_TYPE_OBJECT)
@@ -23,12 +24,13 @@ typedef enum
 static GParamSpec *properties[PROP_ORIGIN + 1];
 
 static const char *
-describe_origin (const LumioSignerAccount *account)
+describe_origin (LumioKeyAccount *self)
 {
-  switch (account->origin)
+  switch (self->account->origin)
     {
     case LUMIO_SIGNER_ORIGIN_WORDS:
-      return account->backed_up ? _("Its key is here") : _("Its key is here, and nowhere else yet");
+      return lumio_key_account_is_alone (self) ? _("Its key is here, and nowhere else yet")
+                                               : _("Its key is here");
 
     case LUMIO_SIGNER_ORIGIN_SECRET_KEY:
       return _("Its key is here");
@@ -67,7 +69,7 @@ lumio_key_account_get_property (GObject    *object,
       break;
 
     case PROP_ORIGIN:
-      g_value_set_string (value, describe_origin (self->account));
+      g_value_set_string (value, describe_origin (self));
       break;
 
     default:
@@ -96,11 +98,13 @@ lumio_key_account_init (LumioKeyAccount *self)
 }
 
 LumioKeyAccount *
-lumio_key_account_new (const LumioSignerAccount *account)
+lumio_key_account_new (const LumioSignerAccount *account,
+                       gboolean                  saved)
 {
   LumioKeyAccount *self = g_object_new (LUMIO_TYPE_KEY_ACCOUNT, NULL);
 
   self->account = lumio_signer_account_copy (account);
+  self->saved = saved;
 
   return self;
 }
@@ -115,4 +119,17 @@ gboolean
 lumio_key_account_can_sign (LumioKeyAccount *self)
 {
   return self->account->origin != LUMIO_SIGNER_ORIGIN_WATCH_ONLY;
+}
+
+gboolean
+lumio_key_account_is_saved (LumioKeyAccount *self)
+{
+  return self->saved;
+}
+
+gboolean
+lumio_key_account_is_alone (LumioKeyAccount *self)
+{
+  return self->account->origin == LUMIO_SIGNER_ORIGIN_WORDS && !self->account->backed_up &&
+         !self->saved;
 }

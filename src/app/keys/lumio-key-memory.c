@@ -5,6 +5,7 @@
 #define PLACE "place "
 #define ACCOUNT "account "
 #define PENDING "pending "
+#define SAVED "saved"
 
 static char *
 get_path (void)
@@ -189,15 +190,26 @@ lumio_key_memory_drop_pending (const char *passphrase,
   save_quietly (file);
 }
 
-static void
-free_pending (gpointer data)
+LumioKeyPending *
+lumio_key_pending_copy (const LumioKeyPending *self)
 {
-  LumioKeyPending *pending = data;
+  LumioKeyPending *copy = g_new0 (LumioKeyPending, 1);
 
-  g_free (pending->hash);
-  g_free (pending->account);
-  g_free (pending->envelope);
-  g_free (pending);
+  copy->hash = g_strdup (self->hash);
+  copy->account = g_strdup (self->account);
+  copy->envelope = g_strdup (self->envelope);
+  copy->max_time = self->max_time;
+
+  return copy;
+}
+
+void
+lumio_key_pending_free (LumioKeyPending *self)
+{
+  g_free (self->hash);
+  g_free (self->account);
+  g_free (self->envelope);
+  g_free (self);
 }
 
 GPtrArray *
@@ -206,7 +218,7 @@ lumio_key_memory_list_pending (const char *passphrase,
 {
   g_autoptr(GKeyFile) file = open_file ();
   g_auto(GStrv) groups = g_key_file_get_groups (file, NULL);
-  GPtrArray *list = g_ptr_array_new_with_free_func (free_pending);
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_key_pending_free);
 
   for (guint i = 0; groups[i] != NULL; i++)
     {
@@ -227,8 +239,25 @@ lumio_key_memory_list_pending (const char *passphrase,
       if (pending->hash != NULL && pending->envelope != NULL)
         g_ptr_array_add (list, pending);
       else
-        free_pending (pending);
+        lumio_key_pending_free (pending);
     }
 
   return list;
+}
+
+gboolean
+lumio_key_memory_is_saved (const char *account)
+{
+  g_autoptr(GKeyFile) file = open_file ();
+
+  return g_key_file_get_boolean (file, SAVED, account, NULL);
+}
+
+void
+lumio_key_memory_note_saved (const char *account)
+{
+  g_autoptr(GKeyFile) file = open_file ();
+
+  g_key_file_set_boolean (file, SAVED, account, TRUE);
+  save_quietly (file);
 }

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /*
  * What this computer remembers of the ledger for those who hold their own keys: where it is, what
  * an account held when last read, the highest sequence number seen of it, and the envelopes that
- * were handed in and whose outcome is not known yet. Nothing secret: addresses and amounts that the
- * ledger shows to anybody. A plain file of the user, written whole at each change.
+ * were handed in and whose outcome is not known yet; and which keys are in a backup somewhere.
+ * Nothing secret: addresses and amounts that the ledger shows to anybody. A plain file of the user, written whole at each change.
  */
 
 typedef struct
@@ -25,6 +25,9 @@ typedef struct
   char   *envelope; /* base64 */
   gint64  max_time; /* Unix seconds */
 } LumioKeyPending;
+
+LumioKeyPending *lumio_key_pending_copy         (const LumioKeyPending *self);
+void             lumio_key_pending_free         (LumioKeyPending       *self);
 
 /* NULL where the platform's ledger was never known. */
 LumioKeyPlace   *lumio_key_memory_get_place     (const char *platform);
@@ -60,6 +63,11 @@ void             lumio_key_memory_drop_pending  (const char *passphrase,
 GPtrArray       *lumio_key_memory_list_pending  (const char *passphrase,
                                                  const char *account);
 
+/* Whether the key of an account went into a file that was saved, or came from one. */
+gboolean         lumio_key_memory_is_saved      (const char *account);
+void             lumio_key_memory_note_saved    (const char *account);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioKeyPending, lumio_key_pending_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LumioKeyPlace, lumio_key_place_free)
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/keys/lumio-key-memory.h"
+#include "app/keys/lumio-key-bump.h"
 #include "app/lumio-formats.h"
 #include "base/lumio-fiber.h"
 #include "stellar/stellar-strkey.h"
@@ -38,6 +38,7 @@ struct _LumioKeyOrder
   gint64             sequence; /* of the envelope that was reviewed */
   gint64             max_time;
   char              *hash;
+  LumioKeyPending   *pending; /* what more is offered for */
 };
 
 G_DEFINE_FINAL_TYPE (LumioKeyOrder, lumio_key_order, G_TYPE_OBJECT)
@@ -191,14 +192,11 @@ is_free (LumioKeyOrder  *self,
 
 /* What to offer, from what the ledger says that others pay; the intent has bounds of its own. */
 static gboolean
-choose_fee (LumioKeyOrder               *self,
-            const LumioHorizonFeeStats  *fees,
-            GError                     **error)
+agree_fee (LumioKeyOrder  *self,
+           GError        **error)
 {
   g_autofree char *asked = NULL;
   g_autofree char *usual = NULL;
-
-  self->asked_fee = MAX (MAX (fees->base_fee, fees->charged_p95), STELLAR_MIN_FEE);
 
   if (self->asked_fee <= self->most_fee)
     return TRUE;
@@ -222,6 +220,77 @@ choose_fee (LumioKeyOrder               *self,
 }
 
 static DexFuture *
+review_envelope (LumioKeyOrder *self,
+                 GBytes        *envelope,
+                 StellarIntent *intent)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LumioSignerReview) review =
+    dex_await_boxed (lumio_signer_review (lumio_keys_get_signer (lumio_keys_get_default ()),
+                                          self->address,
+                                          lumio_key_ledger_get_passphrase (self->ledger), envelope,
+                                          intent, collect_hints (self)), &error);
+
+  if (review == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  g_free (self->hash);
+  self->hash = stellar_hash_to_hex (review->review->hash);
+
+  return dex_future_new_take_boxed (LUMIO_TYPE_SIGNER_REVIEW, g_steal_pointer (&review));
+}
+
+/* The ledger may have decided meanwhile: then there is nothing to offer more for. */
+static gboolean
+is_pending (LumioKeyOrder  *self,
+            GError        **error)
+{
+  g_autoptr(GPtrArray) pending =
+    lumio_key_memory_list_pending (lumio_key_ledger_get_passphrase (self->ledger), self->address);
+
+  for (guint i = 0; i < pending->len; i++)
+    if (g_str_equal (((LumioKeyPending *) pending->pdata[i])->hash, self->pending->hash))
+      return TRUE;
+
+  g_set_error_literal (error, LUMIO_KEY_LEDGER_ERROR, LUMIO_KEY_LEDGER_ERROR_PENDING,
+                       _("The ledger has decided it meanwhile. There is nothing left to speed up."));
+
+  return FALSE;
+}
+
+static DexFuture *
+prepare_bump_fiber (gpointer user_data)
+{
+  LumioKeyOrder *self = user_data;
+  g_autoptr(LumioHorizon) horizon = NULL;
+  g_autoptr(LumioHorizonFeeStats) fees = NULL;
+  g_autoptr(StellarIntent) intent = NULL;
+  g_autoptr(GBytes) envelope = NULL;
+  g_autoptr(GError) error = NULL;
+  StellarTransactionEnvelope *inner;
+
+  if (!(horizon = dex_await_object (lumio_key_ledger_open (self->ledger), &error)) ||
+      !is_pending (self, &error) ||
+      !(fees = dex_await_boxed (lumio_horizon_fee_stats (horizon), &error)) ||
+      !(inner = lumio_key_bump_decode (self->pending, &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  self->asked_fee = lumio_key_bump_price (inner, MAX (fees->base_fee, fees->charged_p95));
+
+  if (agree_fee (self, &error))
+    {
+      intent = lumio_key_bump_state (inner, lumio_key_ledger_get_passphrase (self->ledger),
+                                     self->address, self->most_fee);
+      envelope = lumio_key_bump_build (inner, self->address, self->asked_fee, &error);
+    }
+
+  stellar_xdr_free (inner);
+
+  return envelope != NULL ? review_envelope (self, envelope, intent)
+                          : dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+static DexFuture *
 prepare_fiber (gpointer user_data)
 {
   LumioKeyOrder *self = user_data;
@@ -229,7 +298,6 @@ prepare_fiber (gpointer user_data)
   g_autoptr(LumioHorizonAccount) account = NULL;
   g_autoptr(LumioHorizonFeeStats) fees = NULL;
   g_autoptr(StellarIntent) intent = NULL;
-  g_autoptr(LumioSignerReview) review = NULL;
   g_autoptr(GBytes) envelope = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -243,7 +311,9 @@ prepare_fiber (gpointer user_data)
       !(fees = dex_await_boxed (lumio_horizon_fee_stats (horizon), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  if (!choose_fee (self, fees, &error))
+  self->asked_fee = MAX (MAX (fees->base_fee, fees->charged_p95), STELLAR_MIN_FEE);
+
+  if (!agree_fee (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (account->sequence == G_MAXINT64)
@@ -253,19 +323,7 @@ prepare_fiber (gpointer user_data)
   if (!(envelope = build_envelope (self, account->sequence + 1, (guint32) self->asked_fee, &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  review = dex_await_boxed (lumio_signer_review (lumio_keys_get_signer (lumio_keys_get_default ()),
-                                                 self->address,
-                                                 lumio_key_ledger_get_passphrase (self->ledger),
-                                                 envelope, intent, collect_hints (self)),
-                            &error);
-
-  if (review == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  g_free (self->hash);
-  self->hash = stellar_hash_to_hex (review->review->hash);
-
-  return dex_future_new_take_boxed (LUMIO_TYPE_SIGNER_REVIEW, g_steal_pointer (&review));
+  return review_envelope (self, envelope, intent);
 }
 
 /* ---- handing it in ---- */
@@ -332,6 +390,53 @@ send_fiber (gpointer user_data)
     lumio_key_memory_note_sequence (passphrase, self->address, self->sequence);
 
   settle (self->ledger, self->hash, outcome);
+
+  return dex_future_new_take_boxed (LUMIO_TYPE_HORIZON_OUTCOME, g_steal_pointer (&outcome));
+}
+
+/*
+ * Handed in once, beside the transaction that it carries; that one is what is waited for. It is asked
+ * for by its own hash, under which the ledger finds it in either wrapping, and goes on being handed
+ * in itself: so a bump that was lost, or refused because the other was quicker, changes nothing.
+ */
+static DexFuture *
+send_bump_fiber (gpointer user_data)
+{
+  Sending *sending = user_data;
+  LumioKeyOrder *self = sending->order;
+  const LumioKeyPending *pending = self->pending;
+  LumioSigner *signer = lumio_keys_get_signer (lumio_keys_get_default ());
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LumioHorizon) horizon = dex_await_object (lumio_key_ledger_open (self->ledger), &error);
+  g_autoptr(LumioHorizonOutcome) outcome = NULL;
+  g_autoptr(LumioHorizonOutcome) bumped = NULL;
+  g_autoptr(GBytes) envelope = NULL;
+  g_autofree char *text = NULL;
+  StellarTransactionEnvelope *inner;
+
+  if (horizon == NULL || !is_pending (self, &error) ||
+      !(envelope = dex_await_boxed (lumio_signer_sign (signer, sending->review, 0), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  text = g_base64_encode (g_bytes_get_data (envelope, NULL), g_bytes_get_size (envelope));
+
+  if (!(bumped = dex_await_boxed (lumio_horizon_submit (horizon, text), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  outcome = dex_await_boxed (lumio_horizon_submit_and_wait (horizon, pending->envelope, pending->hash,
+                                                            pending->max_time, TRUE), &error);
+
+  if (outcome == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (outcome->status == LUMIO_HORIZON_SUCCESS && (inner = lumio_key_bump_decode (pending, NULL)))
+    {
+      lumio_key_memory_note_sequence (lumio_key_ledger_get_passphrase (self->ledger), self->address,
+                                      lumio_key_bump_get_sequence (inner));
+      stellar_xdr_free (inner);
+    }
+
+  settle (self->ledger, pending->hash, outcome);
 
   return dex_future_new_take_boxed (LUMIO_TYPE_HORIZON_OUTCOME, g_steal_pointer (&outcome));
 }
@@ -448,6 +553,9 @@ describe_deed (LumioKeyOrder *self)
       /* TRANSLATORS: an amount of money. */
       return g_strdup_printf (_("%s are in your account."), money);
 
+    case LUMIO_KEY_ORDER_BUMP:
+      return g_strdup (_("The ledger has taken it, once."));
+
     case LUMIO_KEY_ORDER_PAYMENT:
     case LUMIO_KEY_ORDER_OPENING:
     default:
@@ -516,6 +624,7 @@ lumio_key_order_finalize (GObject *object)
   g_free (self->memo);
   g_free (self->claim);
   g_free (self->hash);
+  g_clear_pointer (&self->pending, lumio_key_pending_free);
 
   G_OBJECT_CLASS (lumio_key_order_parent_class)->finalize (object);
 }
@@ -597,6 +706,19 @@ lumio_key_order_new_claim (LumioKeyLedger         *ledger,
   return self;
 }
 
+LumioKeyOrder *
+lumio_key_order_new_bump (LumioKeyLedger         *ledger,
+                          const char             *address,
+                          const LumioKeyHoldings *seen,
+                          const LumioKeyPending  *pending)
+{
+  LumioKeyOrder *self = create (ledger, LUMIO_KEY_ORDER_BUMP, address, seen, "native");
+
+  self->pending = lumio_key_pending_copy (pending);
+
+  return self;
+}
+
 LumioKeyOrderKind
 lumio_key_order_get_kind (LumioKeyOrder *self)
 {
@@ -618,7 +740,8 @@ lumio_key_order_get_address (LumioKeyOrder *self)
 DexFuture *
 lumio_key_order_prepare (LumioKeyOrder *self)
 {
-  return lumio_fiber_spawn (prepare_fiber, g_object_ref (self), g_object_unref);
+  return lumio_fiber_spawn (self->kind == LUMIO_KEY_ORDER_BUMP ? prepare_bump_fiber : prepare_fiber,
+                            g_object_ref (self), g_object_unref);
 }
 
 void
@@ -636,7 +759,8 @@ lumio_key_order_send (LumioKeyOrder *self,
   sending->order = g_object_ref (self);
   sending->review = g_strdup (review_id);
 
-  return lumio_fiber_spawn (send_fiber, sending, free_sending);
+  return lumio_fiber_spawn (self->kind == LUMIO_KEY_ORDER_BUMP ? send_bump_fiber : send_fiber,
+                            sending, free_sending);
 }
 
 DexFuture *

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/keys/lumio-key-ledger.h"
+#include "app/keys/lumio-key-memory.h"
 #include "app/keys/lumio-keys.h"
 #include "signer/lumio-signer-review.h"
 
@@ -22,6 +23,7 @@ typedef enum
   LUMIO_KEY_ORDER_TRUST,
   LUMIO_KEY_ORDER_UNTRUST,
   LUMIO_KEY_ORDER_CLAIM,
+  LUMIO_KEY_ORDER_BUMP,    /* more offered for what was handed in, and is not decided */
 } LumioKeyOrderKind;
 
 /* `seen`: the account as it was shown. */
@@ -42,6 +44,11 @@ LumioKeyOrder    *lumio_key_order_new_claim    (LumioKeyLedger         *ledger,
                                                 const char             *address,
                                                 const LumioKeyHoldings *seen,
                                                 const LumioKeyClaim    *claim);
+/* `pending` is copied. */
+LumioKeyOrder    *lumio_key_order_new_bump     (LumioKeyLedger         *ledger,
+                                                const char             *address,
+                                                const LumioKeyHoldings *seen,
+                                                const LumioKeyPending  *pending);
 LumioKeyOrderKind lumio_key_order_get_kind     (LumioKeyOrder          *self);
 const char       *lumio_key_order_get_address  (LumioKeyOrder          *self);
 

@@ -7,6 +7,7 @@
 #include "app/keys/lumio-add-key-dialog.h"
 #include "app/keys/lumio-key-account-page.h"
 #include "app/keys/lumio-keys.h"
+#include "app/keys/lumio-restore-dialog.h"
 #include "app/keys/lumio-sign-dialog.h"
 #include "app/lumio-formats.h"
 #include "base/lumio-fiber.h"
@@ -20,6 +21,7 @@ struct _LumioKeysPage
   LumioKeyLedger *ledger;
   DexFuture    *working;
   char         *error;
+  GtkEventController *watcher; /* of the window's keys and pointer */
 
   GtkStack     *stack;
   GtkEditable  *new_passphrase;
@@ -37,9 +39,11 @@ typedef enum
   PROP_ERROR,
   PROP_HAS_ERROR,
   PROP_PROBLEM,
+  PROP_UNSAVED,
+  PROP_HAS_UNSAVED,
 } LumioKeysPageProps;
 
-static GParamSpec *properties[PROP_PROBLEM + 1];
+static GParamSpec *properties[PROP_HAS_UNSAVED + 1];
 
 static void
 say (LumioKeysPage *self,
@@ -97,12 +101,46 @@ row_activated_cb (GtkListBox    *list,
                                                         g_object_get_data (G_OBJECT (row), "account")));
 }
 
+/* The first account whose key is nowhere else yet. */
+static LumioKeyAccount *
+find_unsaved (LumioKeysPage *self)
+{
+  GListModel *accounts = lumio_keys_get_accounts (self->keys);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(LumioKeyAccount) account = g_list_model_get_item (accounts, i);
+
+      if (lumio_key_account_is_alone (account))
+        return g_steal_pointer (&account);
+    }
+
+  return NULL;
+}
+
+static char *
+describe_unsaved (LumioKeysPage *self)
+{
+  g_autoptr(LumioKeyAccount) account = self->keys != NULL ? find_unsaved (self) : NULL;
+  g_autofree char *title = NULL;
+
+  if (account == NULL)
+    return g_strdup ("");
+
+  g_object_get (account, "title", &title, NULL);
+
+  /* TRANSLATORS: the name of an account. */
+  return g_strdup_printf (_("Write down the words of %s"), title);
+}
+
 static void
 show_accounts (LumioKeysPage *self)
 {
   guint n = g_list_model_get_n_items (lumio_keys_get_accounts (self->keys));
 
   gtk_stack_set_visible_child_name (self->accounts_stack, n > 0 ? "list" : "empty");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNSAVED]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_UNSAVED]);
 }
 
 static void
@@ -197,6 +235,17 @@ unlock_cb (LumioKeysPage *self)
 }
 
 static void
+write_down (LumioKeysPage *self)
+{
+  g_autoptr(LumioKeyAccount) account = find_unsaved (self);
+
+  if (account != NULL)
+    adw_dialog_present (lumio_add_key_dialog_new_for_words (self->keys,
+                                                            lumio_key_account_get (account)->address),
+                        GTK_WIDGET (self));
+}
+
+static void
 act (GtkWidget  *widget,
      const char *action,
      GVariant   *parameter)
@@ -213,6 +262,8 @@ act (GtkWidget  *widget,
     lumio_keys_refresh (self->keys);
   else if (g_str_equal (action, "keys.add"))
     adw_dialog_present (lumio_add_key_dialog_new (self->keys), widget);
+  else if (g_str_equal (action, "keys.write-down"))
+    write_down (self);
   else if (g_str_equal (action, "keys.sign"))
     adw_dialog_present (lumio_sign_dialog_new (self->keys, self->account), widget);
 }
@@ -228,45 +279,22 @@ copy_action (GtkWidget  *widget,
 
 /* ---- the backup ---- */
 
-typedef struct
-{
-  LumioKeysPage *page;
-  GFile         *file;
-} Export;
-
-static void
-free_export (gpointer data)
-{
-  Export *export = data;
-
-  g_object_unref (export->page);
-  g_object_unref (export->file);
-  g_free (export);
-}
-
 static DexFuture *
-export_fiber (gpointer user_data)
+saved_cb (DexFuture *future,
+          gpointer   user_data)
 {
-  Export *export = user_data;
-  LumioKeysPage *self = export->page;
+  LumioKeysPage *self = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) vault =
-    dex_await_boxed (lumio_signer_export (lumio_keys_get_signer (self->keys)), &error);
+  g_autofree char *sentence = NULL;
 
-  if (vault != NULL)
-    dex_await (dex_file_replace_contents_bytes (export->file, vault, NULL, TRUE,
-                                                G_FILE_CREATE_PRIVATE), &error);
-
-  if (error != NULL)
-    {
-      g_autofree char *sentence = lumio_keys_explain (error);
-
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", sentence);
-    }
+  if (dex_future_get_value (future, &error))
+    sentence = g_strdup (_("Backup saved"));
+  else if (error->domain == LUMIO_SIGNER_ERROR)
+    sentence = lumio_keys_explain (error);
   else
-    {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", _("Backup saved"));
-    }
+    sentence = g_strdup_printf (_("The backup could not be saved: %s"), error->message);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", sentence);
 
   return dex_future_new_true ();
 }
@@ -278,15 +306,10 @@ export_chosen_cb (GObject      *source,
 {
   g_autoptr(LumioKeysPage) self = user_data;
   g_autoptr(GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
-  Export *export;
 
-  if (file == NULL)
-    return;
-
-  export = g_new0 (Export, 1);
-  export->page = g_object_ref (self);
-  export->file = g_object_ref (file);
-  dex_future_disown (lumio_fiber_spawn (export_fiber, export, free_export));
+  if (file != NULL)
+    dex_future_disown (dex_future_finally (lumio_keys_save (self->keys, file), saved_cb,
+                                           g_object_ref (self), g_object_unref));
 }
 
 static void
@@ -299,6 +322,81 @@ export_action (GtkWidget  *widget,
   gtk_file_dialog_set_initial_name (dialog, "lumio-keys.vault");
   gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, export_chosen_cb,
                         g_object_ref (widget));
+}
+
+static void
+restore_chosen_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(LumioKeysPage) self = user_data;
+  g_autoptr(GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+  if (file != NULL && self->keys != NULL)
+    adw_dialog_present (lumio_restore_dialog_new (self->keys, file), GTK_WIDGET (self));
+}
+
+static void
+restore_action (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, _("Restore a Backup"));
+  gtk_file_dialog_open (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, restore_chosen_cb,
+                        g_object_ref (widget));
+}
+
+/* ---- who is there ---- */
+
+/* As long as somebody types or points in the window, the keys do not lock for idleness. */
+static gboolean
+event_cb (LumioKeysPage *self,
+          GdkEvent      *event)
+{
+  switch (gdk_event_get_event_type (event))
+    {
+    case GDK_MOTION_NOTIFY:
+    case GDK_BUTTON_PRESS:
+    case GDK_KEY_PRESS:
+    case GDK_SCROLL:
+    case GDK_TOUCH_BEGIN:
+      lumio_signer_touch (lumio_keys_get_signer (self->keys));
+      break;
+
+    default:
+      break;
+    }
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+lumio_keys_page_root (GtkWidget *widget)
+{
+  LumioKeysPage *self = LUMIO_KEYS_PAGE (widget);
+
+  GTK_WIDGET_CLASS (lumio_keys_page_parent_class)->root (widget);
+
+  self->watcher = g_object_ref (gtk_event_controller_legacy_new ());
+  gtk_event_controller_set_propagation_phase (self->watcher, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (self->watcher, "event", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (gtk_widget_get_root (widget)), self->watcher);
+}
+
+static void
+lumio_keys_page_unroot (GtkWidget *widget)
+{
+  LumioKeysPage *self = LUMIO_KEYS_PAGE (widget);
+
+  /* A window that ends takes it away itself. */
+  if (self->watcher != NULL && gtk_event_controller_get_widget (self->watcher) != NULL)
+    gtk_widget_remove_controller (gtk_event_controller_get_widget (self->watcher), self->watcher);
+
+  g_clear_object (&self->watcher);
+
+  GTK_WIDGET_CLASS (lumio_keys_page_parent_class)->unroot (widget);
 }
 
 /* ---- the widget ---- */
@@ -347,6 +445,7 @@ lumio_keys_page_get_property (GObject    *object,
                               GParamSpec *pspec)
 {
   LumioKeysPage *self = (LumioKeysPage *) object;
+  g_autoptr(LumioKeyAccount) unsaved = NULL;
 
   switch ((LumioKeysPageProps) prop_id)
     {
@@ -360,6 +459,15 @@ lumio_keys_page_get_property (GObject    *object,
 
     case PROP_PROBLEM:
       g_value_set_string (value, self->keys != NULL ? lumio_keys_get_problem (self->keys) : NULL);
+      break;
+
+    case PROP_UNSAVED:
+      g_value_take_string (value, describe_unsaved (self));
+      break;
+
+    case PROP_HAS_UNSAVED:
+      unsaved = self->keys != NULL ? find_unsaved (self) : NULL;
+      g_value_set_boolean (value, unsaved != NULL);
       break;
 
     case PROP_ACCOUNT:
@@ -385,6 +493,8 @@ lumio_keys_page_set_property (GObject      *object,
     case PROP_ERROR:
     case PROP_HAS_ERROR:
     case PROP_PROBLEM:
+    case PROP_UNSAVED:
+    case PROP_HAS_UNSAVED:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -395,6 +505,7 @@ lumio_keys_page_class_init (LumioKeysPageClass *klass)
 {
   static const char * const actions[] = {
     "keys.create", "keys.unlock", "keys.lock", "keys.refresh", "keys.add", "keys.sign",
+    "keys.write-down",
   };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -404,6 +515,8 @@ lumio_keys_page_class_init (LumioKeysPageClass *klass)
   object_class->finalize = lumio_keys_page_finalize;
   object_class->get_property = lumio_keys_page_get_property;
   object_class->set_property = lumio_keys_page_set_property;
+  widget_class->root = lumio_keys_page_root;
+  widget_class->unroot = lumio_keys_page_unroot;
 
   properties[PROP_ACCOUNT] =
     g_param_spec_object ("account", NULL, NULL, LUMIO_TYPE_ACCOUNT,
@@ -411,6 +524,8 @@ lumio_keys_page_class_init (LumioKeysPageClass *klass)
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, readable);
   properties[PROP_HAS_ERROR] = g_param_spec_boolean ("has-error", NULL, NULL, FALSE, readable);
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, readable);
+  properties[PROP_UNSAVED] = g_param_spec_string ("unsaved", NULL, NULL, NULL, readable);
+  properties[PROP_HAS_UNSAVED] = g_param_spec_boolean ("has-unsaved", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/app/lumio/Lumio/lumio-keys-page.ui");
@@ -429,6 +544,7 @@ lumio_keys_page_class_init (LumioKeysPageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "keys.copy", "s", copy_action);
   gtk_widget_class_install_action (widget_class, "keys.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "keys.restore", NULL, restore_action);
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "app/keys/lumio-keys.h"
 
 #include "app/keys/lumio-absence.h"
+#include "app/keys/lumio-key-memory.h"
 #include "base/lumio-fiber.h"
 
 #include <stdlib.h>
@@ -46,7 +47,12 @@ take_accounts (LumioKeys *self,
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < accounts->len; i++)
-    g_ptr_array_add (rows, lumio_key_account_new (g_ptr_array_index (accounts, i)));
+    {
+      const LumioSignerAccount *account = g_ptr_array_index (accounts, i);
+
+      g_ptr_array_add (rows, lumio_key_account_new (account,
+                                                    lumio_key_memory_is_saved (account->address)));
+    }
 
   g_list_store_splice (self->accounts, 0, g_list_model_get_n_items (G_LIST_MODEL (self->accounts)),
                        rows->pdata, rows->len);
@@ -231,6 +237,143 @@ lumio_keys_refresh (LumioKeys *self)
 {
   dex_future_disown (lumio_fiber_spawn (refresh_fiber, g_object_ref (self),
                                         g_object_unref));
+}
+
+/* ---- the backup ---- */
+
+typedef struct
+{
+  LumioKeys *keys;
+  GFile     *file;
+  DexFuture *restoring; /* the secret is out of our hands already */
+} Backup;
+
+static void
+free_backup (gpointer data)
+{
+  Backup *backup = data;
+
+  g_object_unref (backup->keys);
+  g_clear_object (&backup->file);
+  dex_clear (&backup->restoring);
+  g_free (backup);
+}
+
+static gboolean
+is_key_of (LumioSignerAccount *account)
+{
+  return account->origin != LUMIO_SIGNER_ORIGIN_WATCH_ONLY;
+}
+
+static DexFuture *
+save_fiber (gpointer user_data)
+{
+  Backup *backup = user_data;
+  LumioSigner *signer = backup->keys->signer;
+  g_autoptr(GError) error = NULL;
+  /* Asked first: what comes between the two is in the file, and only not known to be. */
+  g_autoptr(GPtrArray) accounts = dex_await_boxed (lumio_signer_list_accounts (signer), &error);
+  g_autoptr(GBytes) written = NULL;
+  g_autoptr(GBytes) vault = NULL;
+
+  if (accounts == NULL || !(vault = dex_await_boxed (lumio_signer_export (signer), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  dex_await (dex_file_replace_contents_bytes (backup->file, vault, NULL, FALSE,
+                                              G_FILE_CREATE_PRIVATE), &error);
+
+  if (error != NULL ||
+      !(written = dex_await_boxed (dex_file_load_contents_bytes (backup->file), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (!g_bytes_equal (vault, written))
+    return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                                  _("What was written is not what can be read."));
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      LumioSignerAccount *account = g_ptr_array_index (accounts, i);
+
+      if (is_key_of (account))
+        lumio_key_memory_note_saved (account->address);
+    }
+
+  lumio_keys_refresh (backup->keys);
+
+  return dex_future_new_true ();
+}
+
+static gboolean
+has_address (GPtrArray  *accounts,
+             const char *address)
+{
+  for (guint i = 0; i < accounts->len; i++)
+    if (g_str_equal (((LumioSignerAccount *) accounts->pdata[i])->address, address))
+      return TRUE;
+
+  return FALSE;
+}
+
+static DexFuture *
+restore_fiber (gpointer user_data)
+{
+  Backup *backup = user_data;
+  LumioKeys *self = backup->keys;
+  g_autoptr(GPtrArray) before = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_signer_account_free);
+  g_autoptr(GPtrArray) after = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr(LumioKeyAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      g_ptr_array_add (before, lumio_signer_account_copy (lumio_key_account_get (account)));
+    }
+
+  n = dex_await_uint (g_steal_pointer (&backup->restoring), &error);
+
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  /* Those that came are in the file that they came from. */
+  if ((after = dex_await_boxed (lumio_signer_list_accounts (self->signer), NULL)))
+    for (guint i = 0; i < after->len; i++)
+      {
+        LumioSignerAccount *account = g_ptr_array_index (after, i);
+
+        if (is_key_of (account) && !has_address (before, account->address))
+          lumio_key_memory_note_saved (account->address);
+      }
+
+  lumio_keys_refresh (self);
+
+  return dex_future_new_for_uint (n);
+}
+
+DexFuture *
+lumio_keys_save (LumioKeys *self,
+                 GFile     *file)
+{
+  Backup *backup = g_new0 (Backup, 1);
+
+  backup->keys = g_object_ref (self);
+  backup->file = g_object_ref (file);
+
+  return lumio_fiber_spawn (save_fiber, backup, free_backup);
+}
+
+DexFuture *
+lumio_keys_restore (LumioKeys  *self,
+                    GBytes     *vault,
+                    const char *passphrase)
+{
+  Backup *backup = g_new0 (Backup, 1);
+
+  backup->keys = g_object_ref (self);
+  backup->restoring = lumio_signer_restore (self->signer, vault, passphrase);
+
+  return lumio_fiber_spawn (restore_fiber, backup, free_backup);
 }
 
 char *

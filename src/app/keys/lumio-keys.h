@@ -24,6 +24,16 @@ const char  *lumio_keys_get_problem  (LumioKeys    *self);
 GListModel  *lumio_keys_get_accounts (LumioKeys    *self);
 /* Asks anew. */
 void         lumio_keys_refresh      (LumioKeys    *self);
+/*
+ * Writes all keys, encrypted under the passphrase, into a file, and reads it back. Resolves to true;
+ * errors are the signer's or G_IO_ERROR.
+ */
+DexFuture   *lumio_keys_save         (LumioKeys    *self,
+                                      GFile        *file);
+/* Adds the accounts of such a file. Resolves to how many came (guint). */
+DexFuture   *lumio_keys_restore      (LumioKeys    *self,
+                                      GBytes       *backup,
+                                      const char   *passphrase);
 /* A sentence about what the signer refused, and what to do. */
 char        *lumio_keys_explain      (const GError *error);
 

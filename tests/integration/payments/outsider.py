@@ -118,6 +118,12 @@ def manage_data(name, value):
     return struct.pack('>II', 0, 10) + opaque(name.encode()) + struct.pack('>I', 1) + opaque(value)
 
 
+def create_claimable(name, amount, claimant):
+    """Set aside for one account, without any condition."""
+    return (struct.pack('>II', 0, 14) + asset(name) + struct.pack('>qII', amount, 1, 0) + account(claimant) +
+            struct.pack('>I', 0))
+
+
 def claim(balance_id):
     """What Horizon names by 72 hexadecimal digits."""
     return struct.pack('>II', 0, 15) + bytes.fromhex(balance_id)

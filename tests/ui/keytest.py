@@ -1,0 +1,81 @@
+"""What the tests of keys of one's own do the same way: choose, sign, and read the words as a person would."""
+
+import re
+import time
+
+from uitest import key, wait
+
+from gi.repository import Atspi
+
+
+def make_vault(app, passphrase):
+    app.sees('Keys of your own', 30)
+    app.write('Passphrase', passphrase)
+    app.write('The same again', passphrase)
+    app.click('Begin')
+    app.sees('No account yet', 60)
+
+
+def choose_what(app, wanted):
+    """The list of what one may have, by keyboard: one step down at a time until it is there."""
+    app.sees('What you have')
+    for _ in range(20):
+        if any((node.get_name() or '').startswith('What you have') and app.focused(node)
+               for node in app.walk()):
+            break
+        key('Tab')
+    for _ in range(8):
+        if any(node.get_name() == wanted and node.get_editable_text_iface() for node in app.walk()):
+            return
+        for pressed in ('space', 'Down', 'Return'):
+            key(pressed)
+            time.sleep(0.4)
+    raise AssertionError('the list never came to ' + wanted)
+
+
+def sign(app):
+    """The dialog has the button's name, and actions of its own; it may be pressed a second later."""
+    def probe():
+        node = app.find('button', 'Sign')
+        return node.get_state_set().contains(Atspi.StateType.SENSITIVE) and Atspi.Action.do_action(node, 0)
+    wait(probe, 'signing to be possible', 30)
+
+
+def locked_memory(app):
+    """What of the window's memory is locked: the kernel says so."""
+    found = b''
+    with open('/proc/%d/smaps' % app.process.pid) as maps, open('/proc/%d/mem' % app.process.pid, 'rb') as memory:
+        span = None
+        for line in maps:
+            first = line.split()[0]
+            if '-' in first and not first.endswith(':'):
+                span = [int(end, 16) for end in first.split('-')]
+            elif line.startswith('VmFlags:') and ' lo' in line:
+                memory.seek(span[0])
+                try:
+                    found += memory.read(span[1] - span[0])
+                except OSError:
+                    pass
+    return found
+
+
+def read_words(app):
+    """Nothing but the window's locked memory has them; a person reads them, a test has to look there."""
+    app.sees('Write these words on paper', 60)
+    found = wait(lambda: re.search(rb'(?:[a-z]{3,8} ){23}[a-z]{3,8}', locked_memory(app)), 'the words')
+    return found.group().decode().split(' ')
+
+
+def asked(app):
+    numbers = [int(name.split()[1]) for name in app.names() if re.fullmatch(r'Word \d+', name)]
+    assert len(set(numbers)) >= 3, numbers
+    return list(dict.fromkeys(numbers))
+
+
+def prove_words(app, words):
+    """Types those that are asked for."""
+    app.click('I Wrote Them Down')
+    app.sees('Type these from your paper', 30)
+    for number in asked(app):
+        app.write('Word %d' % number, words[number - 1])
+    app.click('Check')
