@@ -1,9 +1,12 @@
 """What the tests of keys of one's own do the same way: choose, sign, and read the words as a person would."""
 
+import os
 import re
+import shutil
+import tempfile
 import time
 
-from uitest import key, wait
+from uitest import App, key, wait
 
 from gi.repository import Atspi
 
@@ -79,3 +82,43 @@ def prove_words(app, words):
     for number in asked(app):
         app.write('Word %d' % number, words[number - 1])
     app.click('Check')
+
+
+def read_address(app):
+    """As it stands on the page of an account, in groups of four."""
+    def probe():
+        for node in app.walk():
+            for text in (node.get_name() or '', node.get_description() or ''):
+                found = re.search(r'G[A-Z2-7]{55}', re.sub(r'\s', '', text))
+                if found:
+                    return found.group()
+        return None
+    return wait(probe, 'the address')
+
+
+def start_fresh(platform, login, password):
+    """In a home with nothing in it but where the platform is and who asks. Gives the home and the window."""
+    home = tempfile.mkdtemp(prefix='lumio-home-')
+    env = dict(os.environ, HOME=home)
+    for name, folder in (('XDG_CONFIG_HOME', '.config'), ('XDG_DATA_HOME', '.local/share'), ('XDG_CACHE_HOME', '.cache')):
+        env[name] = os.path.join(home, folder)
+        os.makedirs(env[name])
+    # No animations, as in the home that the test began in.
+    shutil.copytree(os.path.join(os.environ['XDG_CONFIG_HOME'], 'gtk-4.0'),
+                    os.path.join(env['XDG_CONFIG_HOME'], 'gtk-4.0'))
+    os.makedirs(os.path.join(env['XDG_CONFIG_HOME'], 'lumio'))
+    with open(os.path.join(env['XDG_CONFIG_HOME'], 'lumio', 'profile.ini'), 'w', encoding='utf-8') as stream:
+        stream.write('[profile 1]\nplatform=%s\nlogin=%s\n' % (platform.endpoint, login))
+    app = App(env=env)
+
+    def probe():
+        """The keyring of the session is another thing than the home: it may know the person still, or not."""
+        return 'Last movements' in app.names() or any(node.get_name() == 'Password' and node.get_editable_text_iface()
+                                                      for node in app.walk())
+    wait(probe, 'the window', 60)
+    if 'Last movements' not in app.names():
+        app.fill('Password', password)
+        app.click('Sign In')
+    app.sees('Last movements', 60)
+    app.resize(900, 900)
+    return home, app

@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 import uitest
-from keytest import choose_what, make_vault, prove_words, read_words, sign
+from keytest import choose_what, make_vault, prove_words, read_address, read_words, sign, start_fresh
 from uitest import shot, wait
 
 from gi.repository import Atspi
@@ -27,59 +27,13 @@ SECOND = 'another sentence, on another computer'
 app = ledger = platform = ana = bruno = address = words = home = None
 
 
-def fresh_home():
-    """A home with nothing in it but where the platform is and who asks."""
-    home = tempfile.mkdtemp(prefix='lumio-home-')
-    env = dict(os.environ, HOME=home)
-    for name, folder in (('XDG_CONFIG_HOME', '.config'), ('XDG_DATA_HOME', '.local/share'), ('XDG_CACHE_HOME', '.cache')):
-        env[name] = os.path.join(home, folder)
-        os.makedirs(env[name])
-    # No animations, as in the home that the test began in.
-    shutil.copytree(os.path.join(os.environ['XDG_CONFIG_HOME'], 'gtk-4.0'),
-                    os.path.join(env['XDG_CONFIG_HOME'], 'gtk-4.0'))
-    os.makedirs(os.path.join(env['XDG_CONFIG_HOME'], 'lumio'))
-    with open(os.path.join(env['XDG_CONFIG_HOME'], 'lumio', 'profile.ini'), 'w', encoding='utf-8') as stream:
-        stream.write('[profile 1]\nplatform=%s\nlogin=%s\n' % (platform.endpoint, EMAIL))
-    return home, env
-
-
-def start(env):
-    """The keyring of the session is another thing than the home: it may know the person still, or not."""
-    global app
-    app = uitest.App(env=env)
-
-    def probe():
-        names = app.names()
-        return 'Last movements' in names or any(node.get_name() == 'Password' and node.get_editable_text_iface()
-                                                for node in app.walk())
-    wait(probe, 'the window', 60)
-    if 'Last movements' not in app.names():
-        app.fill('Password', PASSWORD)
-        app.click('Sign In')
-    app.sees('Last movements', 60)
-    app.resize(900, 900)
-    app.go('Keys')
-
-
 def on_ledger(asset='native'):
     return ledger.balances(address).get(asset, 0)
 
 
-def read_address():
-    """As it stands on the page, in groups of four."""
-    def probe():
-        for node in app.walk():
-            for text in (node.get_name() or '', node.get_description() or ''):
-                found = re.search(r'G[A-Z2-7]{55}', re.sub(r'\s', '', text))
-                if found:
-                    return found.group()
-        return None
-    return wait(probe, 'the address')
-
-
 def begin():
     """/X-01/X-29/LUM-54/an-account-is-made-and-its-words-are-checked"""
-    global ledger, platform, ana, bruno, address, words, home
+    global app, ledger, platform, ana, bruno, address, words, home
     folder = tempfile.mkdtemp(prefix='lumio-lost-')
     ledger = money.Ledger(folder, 500)
     platform = lumiotest.Platform('--horizon', ledger.endpoint, '--network', 'local', folder=folder,
@@ -91,8 +45,8 @@ def begin():
         client.usdc = 'USDC:' + client.auth['wallet']['usdc']['issuer']
     wait(lambda: ledger.account(ana.address) and ledger.balances(ana.address).get(ana.usdc) == 100 * 10 ** 7,
          'the welcome money', 60)
-    home, env = fresh_home()
-    start(env)
+    home, app = start_fresh(platform, EMAIL, PASSWORD)
+    app.go('Keys')
     make_vault(app, FIRST)
     app.click('Add…')
     app.write('Name', 'Mine')
@@ -103,7 +57,7 @@ def begin():
     wait(lambda: not any('Write down the words' in name for name in app.names()), 'the words to be known')
     app.press('Mine')
     app.sees('Not opened yet', 60)
-    address = read_address()
+    address = read_address(app)
 
 
 def paid():
@@ -175,14 +129,14 @@ def shown():
 
 def lost():
     """/X-01/X-29/LUM-54/a-fresh-home-has-the-same-money-and-history-from-the-words"""
-    global home
+    global app, home
     wait(lambda: '27.50' in shown() and len([one for one in shown() if one[0] in '+−']) >= 3, 'the whole page', 60)
     before, held = shown(), (on_ledger(), on_ledger(ana.usdc))
     app.process.kill()
     app.process.wait(20)
     shutil.rmtree(home)
-    home, env = fresh_home()
-    start(env)
+    home, app = start_fresh(platform, EMAIL, PASSWORD)
+    app.go('Keys')
     make_vault(app, SECOND)
     app.click('Add…')
     choose_what(app, WORDS)
@@ -193,7 +147,7 @@ def lost():
     assert not any('nowhere else yet' in name for name in app.names())
     app.press('Mine')
     wait(lambda: shown() == before, 'the same money and history: %s' % before, 60)
-    assert read_address() == address
+    assert read_address(app) == address
     assert held == (on_ledger(), on_ledger(ana.usdc))
     shot('lost-after')
     # It is no picture: the key signs as before.

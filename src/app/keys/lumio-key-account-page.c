@@ -8,6 +8,8 @@
 #include "app/keys/lumio-key-history.h"
 #include "app/keys/lumio-key-order-dialog.h"
 #include "app/keys/lumio-key-pay-page.h"
+#include "app/keys/lumio-key-row.h"
+#include "app/keys/lumio-key-sweep-page.h"
 #include "app/keys/lumio-key-trust-page.h"
 #include "app/keys/lumio-key-under-way.h"
 #include "app/lumio-formats.h"
@@ -51,9 +53,10 @@ typedef enum
   PROP_RESERVE,
   PROP_ADDRESS,
   PROP_CAN_PAY,
+  PROP_HAS_KEY,
 } LumioKeyAccountPageProps;
 
-static GParamSpec *properties[PROP_CAN_PAY + 1];
+static GParamSpec *properties[PROP_HAS_KEY + 1];
 
 static void        read_ledger (LumioKeyAccountPage *self);
 static const char *get_address (LumioKeyAccountPage *self);
@@ -66,7 +69,7 @@ notify_all (LumioKeyAccountPage *self)
     lumio_key_under_way_show (self->under_way, self->ledger, get_address (self),
                               can_pay (self) ? self->holdings : NULL);
 
-  for (guint i = PROP_NOTICE; i <= PROP_CAN_PAY; i++)
+  for (guint i = PROP_NOTICE; i <= PROP_HAS_KEY; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 }
 
@@ -164,45 +167,6 @@ clear_rows (GtkListBox *list)
   gtk_list_box_remove_all (list);
 }
 
-static GtkWidget *
-create_row (const char *title,
-            const char *subtitle,
-            const char *amount)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *label = gtk_label_new (amount);
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle != NULL ? subtitle : "");
-  gtk_widget_add_css_class (label, "numeric");
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-
-  return row;
-}
-
-static void
-add_button (GtkWidget  *row,
-            const char *label,
-            const char *icon,
-            const char *action,
-            const char *target)
-{
-  GtkWidget *button = icon != NULL ? gtk_button_new_from_icon_name (icon)
-                                   : gtk_button_new_with_label (label);
-
-  if (icon != NULL)
-    {
-      gtk_widget_set_tooltip_text (button, label);
-      gtk_widget_add_css_class (button, "flat");
-    }
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-}
-
 static char *
 describe_issuer (LumioKeyAccountPage *self,
                  const char          *asset)
@@ -229,7 +193,9 @@ add_line (LumioKeyAccountPage   *self,
   g_autofree char *code = get_code (line->asset);
   g_autofree char *issuer = describe_issuer (self, line->asset);
   g_autofree char *amount = lumio_format_amount (self, line->balance, are_hidden (self));
-  GtkWidget *row = create_row (code, issuer, amount);
+  GtkWidget *row = lumio_key_row_new (code, issuer);
+
+  lumio_key_row_add_amount (row, amount, FALSE);
 
   if (can_pay (self) && line->balance == 0 && strchr (line->asset, ':') != NULL)
     {
@@ -237,7 +203,7 @@ add_line (LumioKeyAccountPage   *self,
 
       /* TRANSLATORS: the code of a currency. */
       label = g_strdup_printf (_("Remove %s"), code);
-      add_button (row, label, "user-trash-symbolic", "key-account.untrust", line->asset);
+      lumio_key_row_add_button (row, label, "user-trash-symbolic", "key-account.untrust", line->asset);
     }
 
   gtk_list_box_append (self->lines, row);
@@ -260,8 +226,8 @@ offer_usdc (LumioKeyAccountPage *self)
   reserve = lumio_format_money (self, self->holdings->base_reserve, "XLM", FALSE);
   /* TRANSLATORS: an amount of money. */
   subtitle = g_strdup_printf (_("Not held yet; it takes %s of reserve"), reserve);
-  row = create_row (code, subtitle, "");
-  add_button (row, _("Add"), NULL, "key-account.trust", usdc);
+  row = lumio_key_row_new (code, subtitle);
+  lumio_key_row_add_button (row, _("Add"), NULL, "key-account.trust", usdc);
   gtk_list_box_append (self->lines, row);
 }
 
@@ -287,14 +253,14 @@ add_claim (LumioKeyAccountPage *self,
       subtitle = g_strdup_printf (_("From %s"), from);
     }
 
-  row = create_row (money, subtitle, "");
+  row = lumio_key_row_new (money, subtitle);
 
   if (!can_pay (self))
     ;
   else if (lumio_key_holdings_find (self->holdings, claim->asset) == NULL)
-    add_button (row, _("Add"), NULL, "key-account.trust", claim->asset);
+    lumio_key_row_add_button (row, _("Add"), NULL, "key-account.trust", claim->asset);
   else
-    add_button (row, _("Take"), NULL, "key-account.claim", claim->id);
+    lumio_key_row_add_button (row, _("Take"), NULL, "key-account.claim", claim->id);
 
   gtk_list_box_append (self->claims, row);
 }
@@ -606,6 +572,18 @@ claim_action (GtkWidget  *widget,
 }
 
 static void
+sweep_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  LumioKeyAccountPage *self = LUMIO_KEY_ACCOUNT_PAGE (widget);
+  GtkWidget *way = gtk_widget_get_ancestor (widget, ADW_TYPE_NAVIGATION_VIEW);
+
+  adw_navigation_view_push (ADW_NAVIGATION_VIEW (way),
+                            lumio_key_sweep_page_new (self->ledger, self->account));
+}
+
+static void
 copy_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
@@ -721,6 +699,10 @@ lumio_key_account_page_get_property (GObject    *object,
       g_value_set_boolean (value, can_pay (self));
       break;
 
+    case PROP_HAS_KEY:
+      g_value_set_boolean (value, lumio_key_account_can_sign (self->account));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -745,6 +727,7 @@ lumio_key_account_page_class_init (LumioKeyAccountPageClass *klass)
   properties[PROP_RESERVE] = g_param_spec_string ("reserve", NULL, NULL, NULL, readable);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, readable);
   properties[PROP_CAN_PAY] = g_param_spec_boolean ("can-pay", NULL, NULL, FALSE, readable);
+  properties[PROP_HAS_KEY] = g_param_spec_boolean ("has-key", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -765,6 +748,7 @@ lumio_key_account_page_class_init (LumioKeyAccountPageClass *klass)
                                    trust_other_action);
   gtk_widget_class_install_action (widget_class, "key-account.claim", "s", claim_action);
   gtk_widget_class_install_action (widget_class, "key-account.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "key-account.sweep", NULL, sweep_action);
 }
 
 static void

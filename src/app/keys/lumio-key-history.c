@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/keys/lumio-key-row.h"
 #include "app/lumio-formats.h"
 #include "base/lumio-fiber.h"
 
@@ -42,19 +43,10 @@ create_row (LumioKeyHistory           *self,
   g_autofree char *subtitle = payment->memo != NULL && *payment->memo != '\0'
                               ? g_strdup_printf ("%s · %s", when, payment->memo)
                               : g_strdup (when);
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *label = gtk_label_new (money);
+  GtkWidget *row = lumio_key_row_new (who, subtitle);
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), who);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_widget_set_tooltip_text (row, exact);
-  gtk_widget_add_css_class (label, "numeric");
-
-  if (incoming)
-    gtk_widget_add_css_class (label, "success");
-
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  lumio_key_row_add_amount (row, money, incoming);
 
   return row;
 }

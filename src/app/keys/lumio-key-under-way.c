@@ -4,6 +4,7 @@
 
 #include "app/keys/lumio-key-memory.h"
 #include "app/keys/lumio-key-order-dialog.h"
+#include "app/keys/lumio-key-row.h"
 #include "app/keys/lumio-review-text.h"
 #include "app/lumio-formats.h"
 
@@ -80,21 +81,10 @@ create_row (LumioKeyUnderWay      *self,
 {
   g_autofree char *title = describe (self, pending);
   g_autofree char *subtitle = describe_end (self, pending);
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button;
+  GtkWidget *row = lumio_key_row_new (title, subtitle);
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-
-  if (self->holdings == NULL)
-    return row;
-
-  button = gtk_button_new_with_label (_("Speed Up"));
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "key-under-way.speed-up");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", pending->hash);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  if (self->holdings != NULL)
+    lumio_key_row_add_button (row, _("Speed Up"), NULL, "key-under-way.speed-up", pending->hash);
 
   return row;
 }
