@@ -45,6 +45,7 @@ EXPLAINS_ITSELF = 'invalid_field'
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 MAX_LINES = 1000
+KEYWORDS = '-k_ -kN_ -kC_:1c,2 -kNC_:1c,2 -kngettext:1,2 -kg_dngettext:2,3 -kg_dpgettext2:2c,3'
 
 number = 0
 
@@ -250,6 +251,10 @@ def main():
         report('/style/LUM-08/catalogue-%s-is-whole' % os.path.basename(language)[:-3],
                [line for line in left.splitlines() if line.startswith(('msgid ', '"')) and line != 'msgid ""'
                 and not re.match(r'"[A-Za-z-]+:', line)])
+        report('/style/LUM-08/catalogue-%s-has-every-sentence' % os.path.basename(language)[:-3],
+               [line for line in run('sh', '-c', 'xgettext --files-from=po/POTFILES.in --from-code=UTF-8 %s -o - '
+                                     '2> %s | msgcmp %s -' % (KEYWORDS, os.devnull, language))
+                if 'used but not defined' in line])
         with_tool('/style/catalogue-' + os.path.basename(language)[:-3], 'msgfmt', [language],
                   ['msgfmt', '--check', '-o', os.devnull])
 
