@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/lumio-api-records.h"
+#include "base/lumio-clock.h"
 #include "platform/lumio-audit.h"
 #include "platform/lumio-token.h"
 
@@ -162,7 +163,7 @@ touch (LumioPlatform *platform,
 {
   Sessions *sessions = get_sessions (platform);
   gint64 *last = g_hash_table_lookup (sessions->touched, session_id);
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
   Ending *work;
 
   if (last != NULL && now - *last < TOUCH_SECONDS * G_USEC_PER_SEC && now >= *last)
@@ -226,7 +227,7 @@ end_session (LumioPlatform  *platform,
 
   ending->caller = lumio_caller_copy (caller);
   ending->id = g_strdup (id);
-  ending->now = g_get_real_time ();
+  ending->now = lumio_clock_now ();
   *count = dex_await_int (lumio_store_write (lumio_platform_get_store (platform), end_job, ending,
                                              free_ending), &local_error);
 
@@ -253,7 +254,7 @@ lumio_auth_identify (LumioPlatform     *platform,
   g_autoptr(Identity) identity = NULL;
   g_autoptr(GError) local_error = NULL;
   g_autofree char *hash = NULL;
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
   Identity *query;
 
   if (header == NULL || g_ascii_strncasecmp (header, "Bearer ", strlen ("Bearer ")) != 0)
@@ -334,7 +335,7 @@ lumio_auth_new_session (LumioPlatform      *platform,
   LumioConfig *config = lumio_platform_get_config (platform);
   LumioSessionRow *row = lumio_session_row_new ();
   /* The token counts in whole seconds; the row agrees with it. */
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
 
   row->id = g_uuid_string_random ();
   row->jti = g_uuid_string_random ();
@@ -361,7 +362,7 @@ lumio_auth_list_sessions (LumioPlatform     *platform,
   Ending *query = g_new0 (Ending, 1);
 
   query->caller = lumio_caller_copy (caller);
-  query->now = g_get_real_time ();
+  query->now = lumio_clock_now ();
 
   if (!(list = dex_await_boxed (lumio_store_read (lumio_platform_get_store (platform), list_job,
                                                   query, free_ending), error)))

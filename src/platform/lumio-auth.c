@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/lumio-api-records.h"
+#include "base/lumio-clock.h"
 #include "base/lumio-json.h"
 #include "platform/http/lumio-gate.h"
 #include "platform/lumio-audit.h"
@@ -33,7 +34,7 @@ new_work (LumioPlatform     *platform,
 
   work->platform = platform;
   work->caller = lumio_caller_copy (caller);
-  work->now = g_get_real_time ();
+  work->now = lumio_clock_now ();
   return work;
 }
 
@@ -125,7 +126,7 @@ register_user (LumioPlatform     *platform,
   user->language = g_strdup (registration->language);
   user->timezone = g_strdup (registration->timezone);
   user->kyc_status = g_strdup ("none");
-  user->created_at = g_get_real_time ();
+  user->created_at = lumio_clock_now ();
   user->is_active = TRUE;
 
   if (!(user->password_hash = dex_await_string (lumio_password_hash (registration->password), error)))
@@ -222,7 +223,7 @@ check_lock (LumioPlatform       *platform,
   LumioRates *rates = lumio_gate_get_rates (lumio_platform_get_gate (platform));
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, login, -1);
   g_autofree char *bucket = g_strconcat ("login:", hash, NULL);
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
   gint64 retry_after;
 
   if (user->id != NULL)

@@ -1,5 +1,6 @@
 #include "platform/lumio-claims.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "platform/lumio-custody.h"
 #include "platform/lumio-fundraisers.h"
@@ -133,7 +134,7 @@ write_payment (LumioConnection           *connection,
   row->tx_hash = g_strdup (step->tx_hash);
   row->op_index = index;
   row->ledger = step->ledger;
-  row->created_at = g_get_real_time ();
+  row->created_at = lumio_clock_now ();
   row->updated_at = row->created_at;
 
   return lumio_store_payments_insert (connection, row, error) &&

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lumio-clock.h"
 #include "base/lumio-json.h"
 #include "platform/http/lumio-route.h"
 #include "platform/lumio-live.h"
@@ -132,7 +133,7 @@ change (LumioConnection *connection,
   if (work->contact->memo != NULL || work->clear_memo)
     g_set_str (&contact->memo, work->contact->memo);
 
-  if (lumio_store_contacts_update (connection, work->user_id, contact, g_get_real_time (), &error))
+  if (lumio_store_contacts_update (connection, work->user_id, contact, lumio_clock_now (), &error))
     tell (connection, work->user_id, contact->id, contact, &error);
 
   return finish (contact, error);
@@ -277,7 +278,7 @@ add_contact (LumioPlatform     *platform,
     return NULL;
 
   work->contact->id = g_uuid_string_random ();
-  work->contact->created_at = g_get_real_time ();
+  work->contact->created_at = lumio_clock_now ();
 
   return answer_contact (platform, caller, add, g_steal_pointer (&work), 201, error);
 }

@@ -1,5 +1,7 @@
 #include "platform/lumio-custody.h"
 
+#include "base/lumio-clock.h"
+
 #include <sodium.h>
 
 LumioWalletRow *
@@ -18,7 +20,7 @@ lumio_custody_new_wallet (LumioPlatform *platform,
   row->encrypted_key = lumio_keystore_seal (lumio_platform_get_keystore (platform),
                                             row->public_key, purpose, seed, sizeof seed);
   row->key_id = g_strdup (lumio_keystore_get_key_id (lumio_platform_get_keystore (platform)));
-  row->created_at = g_get_real_time ();
+  row->created_at = lumio_clock_now ();
   row->custody_mode = g_strdup ("custodial");
   row->network = g_strdup (lumio_platform_get_config (platform)->network);
   row->purpose = g_strdup (purpose);

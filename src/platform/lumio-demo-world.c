@@ -50,6 +50,65 @@ const LumioDemoContact lumio_demo_contacts[] = {
 
 const guint lumio_demo_n_contacts = G_N_ELEMENTS (lumio_demo_contacts);
 
+const LumioDemoEvent lumio_demo_events[] = {
+  {
+    CAFE, "Jazz on a Sunday", "Café Molino, Madrid",
+    "A trio, forty chairs and vermouth from noon on. The third one of its kind: the first two were "
+    "sold out a week before.",
+    40, 5, 40, 2, 1, { { "Chair", 12, 40 } },
+    { { ANA, 0, 12 }, { BEN, 0, 8 }, { CARMEN, 0, 10 }, { EMILY, 0, 10 } },
+    { { DANIEL, 0, 4 }, { GRACE, 0, 3 }, { JAVIER, 0, 2 }, { BEN, 0, 2 }, { STUDIO, 0, 4 } },
+    "SETTLED",
+  },
+  {
+    MARKET, "Supper in the Orchard", "Huerta Verde, Aranjuez",
+    "One long table under the trees, five courses of what grows around it. Whoever helps to carry "
+    "the benches eats first.",
+    60, 4, 35, 12, 3, { { "Seat", 30, 48 }, { "Seat and a crate to take home", 45, 12 } },
+    { { ANA, 0, 15 }, { CARMEN, 0, 20 }, { DANIEL, 0, 5 }, { GRACE, 0, 20 } },
+    { { BEN, 0, 2 }, { EMILY, 1, 1 }, { JAVIER, 0, 2 }, { STUDIO, 0, 3 }, { CAFE, 1, 2 } },
+    "LIVE",
+  },
+  {
+    STUDIO, "Open Studio Weekend", "Studio Blue, London",
+    "Two days of printing, pasting and asking. The money buys paper and the hire of a second press.",
+    30, 6, 25, 25, 6, { { "One day", 15, 60 }, { "Both days", 25, 40 } },
+    { { BEN, 0, 12 }, { EMILY, 0, 10 }, { JAVIER, 0, 8 } }, { { 0 } },
+    "FUNDED",
+  },
+  {
+    BOOKS, "Poetry under the Bridge", "Riverside, London",
+    "An evening of short poems and long pauses under the old railway bridge, with lanterns. Blankets "
+    "are there, rain is no excuse.",
+    80, 5, 30, 40, 18, { { "Standing", 8, 150 }, { "On a blanket", 14, 60 } },
+    { { ANA, 0, 10 }, { GRACE, 0, 14 }, { BEN, 0, 9 } }, { { 0 } },
+    "FUNDING",
+  },
+  {
+    CAFE, "Noche de flamenco", "Café Molino, Madrid",
+    "Guitarra, cante y baile en el patio, con cena si se quiere. Aforo pequeño, sin micrófonos.",
+    100, 4, 45, 55, 30, { { "Entrada", 18, 80 }, { "Entrada y cena", 39, 40 } },
+    { { CARMEN, 0, 25 }, { DANIEL, 0, 10 } }, { { 0 } },
+    "FUNDING",
+  },
+  {
+    BOOKS, "Rain Garden Reading", "Kew, London",
+    "A reading among the ferns. The garden closes for repairs, and so the evening cannot be.",
+    50, 4, 20, 30, 14, { { "Seat", 10, 80 } },
+    { { ANA, 0, 5 }, { EMILY, 0, 7 } }, { { 0 } },
+    "CANCELLED",
+  },
+  {
+    STUDIO, "Winter Poster Fair", "To be found",
+    "Thirty tables of posters nobody else has. Still to be written: where, and who pours the tea.",
+    120, 5, 30, 90, 60, { { "Entry", 5, 400 } },
+    { { 0 } }, { { 0 } },
+    "DRAFT",
+  },
+};
+
+const guint lumio_demo_n_events = G_N_ELEMENTS (lumio_demo_events);
+
 /* Something small that people pay for: how much of it, and what they write, in both languages. */
 typedef struct
 {

@@ -40,10 +40,45 @@ typedef struct
   const char *memo;
 } LumioDemoPayment;
 
+typedef struct
+{
+  const char *name;
+  int         price; /* in USDC */
+  int         capacity;
+} LumioDemoTickets;
+
+/* Somebody buys so many tokens, or so many tickets of a type. */
+typedef struct
+{
+  int who;
+  int type;
+  int n; /* 0 ends a list */
+} LumioDemoPurchase;
+
+typedef struct
+{
+  int                organizer;
+  const char        *name;
+  const char        *venue;
+  const char        *description;
+  int                tokens;
+  int                price; /* of one, in USDC */
+  int                share; /* of the revenue, in percent */
+  int                starts_in; /* days after the last one of the world */
+  int                closes_in;
+  LumioDemoTickets   tickets[3];
+  LumioDemoPurchase  investments[7];
+  LumioDemoPurchase  sales[9];
+  const char        *state; /* in which it is left */
+} LumioDemoEvent;
+
 extern const LumioDemoPerson lumio_demo_people[];
 extern const guint lumio_demo_n_people;
 extern const LumioDemoContact lumio_demo_contacts[];
 extern const guint lumio_demo_n_contacts;
+/* One in every state. */
+extern const LumioDemoEvent lumio_demo_events[];
+extern const guint lumio_demo_n_events;
 
 /*
  * LumioDemoPayment in the order of their times, which all differ. Everybody begins with `xlm` and

@@ -138,8 +138,8 @@ set_state (LumioPlatform  *platform,
                                        g_strdup (state), g_free), error);
 }
 
-static gint64
-first_day (void)
+gint64
+lumio_demo_get_first_day (void)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
@@ -185,22 +185,22 @@ lumio_demo_prepare (LumioPlatform  *platform,
     return refuse (error, "--demo fills an empty data folder, and this one is in use: give another "
                    "with --data");
 
-  return set_state (platform, BEGUN, error) ? first_day () : -1;
+  return set_state (platform, BEGUN, error) ? lumio_demo_get_first_day () : -1;
 }
 
 /* ---- the ledger's clock, and what it tells ---- */
 
-static gboolean
-set_clock (Demo    *self,
-           gint64   seconds,
-           GError **error)
+gboolean
+lumio_demo_set_clock (LumioHttpClient  *ledger,
+                      gint64            seconds,
+                      GError          **error)
 {
   g_autoptr(GHashTable) form = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_autoptr(LumioHttpReply) reply = NULL;
 
   g_hash_table_insert (form, (char *) "time", g_strdup_printf ("%" G_GINT64_FORMAT, seconds));
 
-  if (!(reply = dex_await_object (lumio_http_client_send_form (self->client, "/clock", form), error)))
+  if (!(reply = dex_await_object (lumio_http_client_send_form (ledger, "/clock", form), error)))
     return FALSE;
 
   if (lumio_http_reply_get_status (reply) == 200)
@@ -323,7 +323,7 @@ add_person (Demo                   *self,
   user->created_at = at * G_USEC_PER_SEC;
   user->is_active = TRUE;
 
-  if (!(user->password_hash = dex_await_string (hashing, error)) || !set_clock (self, at, error) ||
+  if (!(user->password_hash = dex_await_string (hashing, error)) || !lumio_demo_set_clock (self->client, at, error) ||
       !dex_await (write_demo (self, store_person), error) ||
       !(wallet = dex_await_boxed (lumio_wallets_open (self->platform, user->id), error)) ||
       !(person->wallet = dex_await_boxed (lumio_wallets_load_row (self->platform, user->id), error)))
@@ -527,7 +527,7 @@ make_payment (Demo                    *self,
 
   self->payment = payment;
 
-  if (!set_clock (self, payment->at, error) ||
+  if (!lumio_demo_set_clock (self->client, payment->at, error) ||
       !dex_await (write_demo (self, store_payment), error) ||
       !(outcome = dex_await_boxed (lumio_horizon_submit (horizon, self->xdr), error)))
     return FALSE;
@@ -554,7 +554,7 @@ fill (Demo    *self,
       GError **error)
 {
   LumioConfig *config = lumio_platform_get_config (self->platform);
-  gint64 day = first_day ();
+  gint64 day = lumio_demo_get_first_day ();
   gint64 started = g_get_monotonic_time ();
   g_autoptr(GArray) plan = lumio_demo_world_plan (config->seed, day, config->welcome_xlm,
                                                   config->welcome_usdc);
@@ -576,14 +576,28 @@ fill (Demo    *self,
         g_message ("The demo world: %u of %u payments", i + 1, plan->len);
     }
 
-  if (!set_clock (self, g_get_real_time () / G_USEC_PER_SEC + 1, error) ||
-      !set_state (self->platform, DONE, error))
-    return FALSE;
-
-  g_message ("The demo world stands after %" G_GINT64_FORMAT " ms; sign in as %s with “%s”",
+  g_message ("The demo world has its payments after %" G_GINT64_FORMAT " ms; sign in as %s with “%s”",
              (g_get_monotonic_time () - started) / 1000, lumio_demo_people[0].email,
              LUMIO_DEMO_PASSWORD);
   return TRUE;
+}
+
+gboolean
+lumio_demo_is_begun (LumioPlatform  *platform,
+                     GError        **error)
+{
+  g_autofree char *state = await_state (platform, error);
+
+  return g_strcmp0 (state, BEGUN) == 0;
+}
+
+gboolean
+lumio_demo_finish (LumioPlatform    *platform,
+                   LumioHttpClient  *ledger,
+                   GError          **error)
+{
+  return lumio_demo_set_clock (ledger, g_get_real_time () / G_USEC_PER_SEC + 1, error) &&
+         set_state (platform, DONE, error);
 }
 
 static DexFuture *
@@ -591,14 +605,10 @@ start_fiber (gpointer user_data)
 {
   LumioPlatform *platform = user_data;
   g_autoptr(Demo) self = NULL;
-  g_autofree char *state = NULL;
   GError *error = NULL;
 
-  if (!(state = await_state (platform, &error)))
-    return reject (error);
-
-  if (!g_str_equal (state, BEGUN))
-    return dex_future_new_true ();
+  if (!lumio_demo_is_begun (platform, &error))
+    return error != NULL ? reject (error) : dex_future_new_true ();
 
   self = g_atomic_rc_box_new0 (Demo);
   self->platform = platform;

@@ -1,5 +1,6 @@
 #include "platform/lumio-distributions.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
@@ -257,7 +258,7 @@ begin (LumioConnection           *connection,
       row->status = g_strdup ("PENDING");
       row->pool = pool;
       row->revenue = event->revenue;
-      row->started_at = g_get_real_time ();
+      row->started_at = lumio_clock_now ();
       row->idempotency_key = g_strdup (idempotency_key);
 
       if (lumio_store_distributions_insert (connection, row, &local_error))
@@ -537,7 +538,7 @@ look (gpointer user_data)
     return;
 
   work = g_new0 (Work, 1);
-  work->day = (g_get_real_time () - minute * 60 * G_USEC_PER_SEC) / DAY_USEC;
+  work->day = (lumio_clock_now () - minute * 60 * G_USEC_PER_SEC) / DAY_USEC;
 
   if (dex_await (lumio_store_write (store, daily_job, work, free_work), &error))
     rows = dex_await_boxed (lumio_store_read (store, open_job, NULL, NULL), &error);

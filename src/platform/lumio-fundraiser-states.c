@@ -1,5 +1,6 @@
 #include "platform/lumio-fundraisers.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
@@ -113,12 +114,12 @@ settle_open (LumioPlatform       *platform,
     {
       g_set_str (&row->status, "FUNDING");
 
-      if (!lumio_store_wallets_set_status (connection, wallet->id, "active", g_get_real_time (),
+      if (!lumio_store_wallets_set_status (connection, wallet->id, "active", lumio_clock_now (),
                                            error))
         return FALSE;
     }
 
-  return lumio_store_fundraisers_update (connection, row, g_get_real_time (), error) &&
+  return lumio_store_fundraisers_update (connection, row, lumio_clock_now (), error) &&
          lumio_fundraisers_append_live (connection, row, error);
 }
 
@@ -189,7 +190,7 @@ settle_release (LumioPlatform       *platform,
   if (g_str_equal (step->status, "done"))
     g_set_str (&row->status, "LIVE");
 
-  return lumio_store_fundraisers_update (connection, row, g_get_real_time (), error) &&
+  return lumio_store_fundraisers_update (connection, row, lumio_clock_now (), error) &&
          lumio_fundraisers_append_live (connection, row, error);
 }
 
@@ -210,7 +211,7 @@ begin_open (Change              *change,
 {
   g_autoptr(LumioWalletRow) wallet = NULL;
 
-  if (row->closes_at != 0 && row->closes_at <= g_get_real_time ())
+  if (row->closes_at != 0 && row->closes_at <= lumio_clock_now ())
     return lumio_fundraisers_refuse (error, 409, "event_closed", "closes_at",
                                      "Its closing date has passed: change it first.") != NULL;
 
@@ -283,7 +284,7 @@ change_job (LumioConnection *connection,
                               "It is on its way to another state.");
 
   if (error != NULL || !take_edge (change, connection, row, &error) ||
-      !lumio_store_fundraisers_update (connection, row, g_get_real_time (), &error) ||
+      !lumio_store_fundraisers_update (connection, row, lumio_clock_now (), &error) ||
       !lumio_audit_append (connection, change->caller, "event.state", change->id, NULL, &error) ||
       !lumio_fundraisers_append_live (connection, row, &error))
     return dex_future_new_for_error (error);

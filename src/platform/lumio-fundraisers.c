@@ -1,5 +1,6 @@
 #include "platform/lumio-fundraisers.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
 #include "platform/lumio-ledger-watch.h"
@@ -246,7 +247,7 @@ create (LumioPlatform     *platform,
   row->organizer_id = g_strdup (caller->user_id);
   row->status = g_strdup ("DRAFT");
   row->idempotency_key = g_strdup (caller->idempotency_key);
-  row->created_at = g_get_real_time ();
+  row->created_at = lumio_clock_now ();
   row->updated_at = row->created_at;
   work = new_work (caller, request);
   work->row = g_steal_pointer (&row);
@@ -357,7 +358,7 @@ update_job (LumioConnection *connection,
                               "People rely on its terms: an open event is not changed.");
 
   if (error != NULL || !lumio_fundraisers_read_terms (row, work->body, FALSE, &error) ||
-      !lumio_store_fundraisers_update_draft (connection, row, g_get_real_time (), &error) ||
+      !lumio_store_fundraisers_update_draft (connection, row, lumio_clock_now (), &error) ||
       !lumio_audit_append (connection, work->caller, "event.change", work->id, NULL, &error) ||
       !lumio_fundraisers_append_live (connection, row, &error))
     return dex_future_new_for_error (error);

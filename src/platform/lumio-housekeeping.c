@@ -1,5 +1,6 @@
 #include "platform/lumio-housekeeping.h"
 
+#include "base/lumio-clock.h"
 #include "platform/lumio-loop.h"
 #include "platform/store/store-limits.h"
 #include "platform/store/store-sessions.h"
@@ -13,7 +14,7 @@ sweep_job (LumioConnection *connection,
            gpointer         user_data)
 {
   const gint64 *key_hours = user_data;
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
   g_autoptr(GError) error = NULL;
 
   if (!lumio_store_keys_prune (connection, now - *key_hours * 3600 * G_USEC_PER_SEC, &error) ||

@@ -1,5 +1,6 @@
 #include "platform/lumio-inbound.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "platform/lumio-fundraisers.h"
 #include "platform/lumio-ledger-watch.h"
@@ -204,7 +205,7 @@ lumio_inbound_write (LumioConnection            *connection,
   g_autoptr(GError) local_error = NULL;
 
   if (!lumio_store_payments_set_cursor (connection, STREAM, payment->paging_token,
-                                        g_get_real_time (), error))
+                                        lumio_clock_now (), error))
     return FALSE;
 
   if (payment->successful && payment->amount > 0 && !g_str_has_prefix (payment->asset, "pool:"))

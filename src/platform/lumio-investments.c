@@ -1,5 +1,6 @@
 #include "platform/lumio-investments.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
 #include "platform/lumio-custody.h"
@@ -90,7 +91,7 @@ lumio_investments_write (LumioConnection           *connection,
                          const LumioFundraiserRow  *event,
                          GError                   **error)
 {
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
 
   return lumio_store_investments_update (connection, row, now, error) &&
          lumio_store_fundraisers_update (connection, event, now, error) &&
@@ -109,7 +110,7 @@ check_event (const LumioFundraiserRow  *event,
   gint64 left = event->supply - event->sold - event->reserved;
 
   if (!g_str_equal (event->status, "FUNDING") || event->pending != NULL ||
-      (event->closes_at != 0 && event->closes_at <= g_get_real_time ()))
+      (event->closes_at != 0 && event->closes_at <= lumio_clock_now ()))
     {
       /* The last token makes it funded: who comes after that is told the real reason. */
       if (g_str_equal (event->status, "FUNDED") && event->pending == NULL)
@@ -170,7 +171,7 @@ reserve_job (LumioConnection *connection,
   row->status = g_strdup ("reserved");
   row->sign_by = g_strdup (work->offer != NULL ? "client" : "server");
   row->idempotency_key = g_strdup (work->caller->idempotency_key);
-  row->created_at = g_get_real_time ();
+  row->created_at = lumio_clock_now ();
   row->updated_at = row->created_at;
   row->reserved_until = row->created_at + RESERVE_SECONDS * G_USEC_PER_SEC;
   event->reserved += work->tokens;
@@ -472,7 +473,7 @@ write_payment (LumioConnection           *connection,
   payment->tx_hash = g_strdup (step->tx_hash);
   payment->op_index = 1;
   payment->ledger = step->ledger;
-  payment->created_at = g_get_real_time ();
+  payment->created_at = lumio_clock_now ();
   payment->updated_at = payment->created_at;
 
   return lumio_store_payments_insert (connection, payment, error) &&
@@ -560,7 +561,7 @@ confirm (LumioPlatform     *platform,
     return NULL;
 
   if (g_str_equal (row->status, "expired") ||
-      (g_str_equal (row->status, "reserved") && row->reserved_until <= g_get_real_time ()))
+      (g_str_equal (row->status, "reserved") && row->reserved_until <= lumio_clock_now ()))
     return lumio_fundraisers_refuse (error, 409, "reservation_expired", NULL,
                                      "The reservation has run out. Nothing was paid; begin anew.");
 
@@ -681,7 +682,7 @@ expire_job (LumioConnection *connection,
   g_autoptr(GPtrArray) rows = NULL;
   GError *error = NULL;
 
-  if (!(rows = lumio_store_investments_expired (connection, g_get_real_time (), &error)))
+  if (!(rows = lumio_store_investments_expired (connection, lumio_clock_now (), &error)))
     return dex_future_new_for_error (error);
 
   for (guint i = 0; i < rows->len; i++)

@@ -1,5 +1,6 @@
 #include "platform/lumio-limits.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-problem.h"
 #include "platform/store/store-spending.h"
 #include "platform/store/store-users.h"
@@ -25,7 +26,7 @@ load_job (LumioConnection *connection,
           gpointer         user_data)
 {
   const Query *query = user_data;
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
   g_autofree char *day = lumio_store_spending_day (now);
   g_autoptr(LumioApiLimits) limits = lumio_api_limits_new ();
   g_autoptr(LumioUserRow) user = NULL;

@@ -3,6 +3,7 @@
 #include "platform/lumio-live.h"
 
 #include "api/lumio-api-records.h"
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "platform/http/lumio-route.h"
@@ -81,7 +82,7 @@ lumio_live_append (LumioConnection  *connection,
                    JsonNode         *data,
                    GError          **error)
 {
-  return lumio_store_events_append (connection, user_id, type, data, g_get_real_time (), error);
+  return lumio_store_events_append (connection, user_id, type, data, lumio_clock_now (), error);
 }
 
 /* ---- reading ---- */
@@ -221,7 +222,7 @@ static void
 end_with_session (Listener *self,
                   gint64    ends)
 {
-  gint64 rest = MAX (0, ends - g_get_real_time ()) / 1000;
+  gint64 rest = MAX (0, ends - lumio_clock_now ()) / 1000;
 
   self->end_source = g_timeout_add ((guint) MIN (rest, G_MAXINT), session_ended_cb, self);
 }
@@ -377,7 +378,7 @@ static DexFuture *
 prune (LumioConnection *connection,
        gpointer         user_data)
 {
-  gint64 before = g_get_real_time () - (gint64) KEEP_DAYS * 24 * 3600 * G_USEC_PER_SEC;
+  gint64 before = lumio_clock_now () - (gint64) KEEP_DAYS * 24 * 3600 * G_USEC_PER_SEC;
   g_autoptr(GError) error = NULL;
 
   if (!lumio_store_events_prune (connection, before, &error))

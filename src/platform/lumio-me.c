@@ -1,6 +1,7 @@
 #include "platform/lumio-modules.h"
 
 #include "api/lumio-api-records.h"
+#include "base/lumio-clock.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
 #include "platform/lumio-auth-private.h"
@@ -54,7 +55,7 @@ change_job (LumioConnection *connection,
   GError *error = NULL;
 
   if (!lumio_store_users_update_profile (connection, change->caller->user_id, change->full_name,
-                                         change->language, change->timezone, g_get_real_time (),
+                                         change->language, change->timezone, lumio_clock_now (),
                                          &error) ||
       !lumio_audit_append (connection, change->caller, "me.change", change->caller->user_id, NULL,
                            &error))

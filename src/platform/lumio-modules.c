@@ -2,6 +2,7 @@
 
 #include "platform/lumio-claims.h"
 #include "platform/lumio-contacts.h"
+#include "platform/lumio-demo-events.h"
 #include "platform/lumio-demo.h"
 #include "platform/lumio-distributions.h"
 #include "platform/lumio-fundraisers.h"
@@ -43,6 +44,7 @@ static const LumioModule * const modules[] = {
   &lumio_contacts_module,
   &lumio_housekeeping_module,
   &lumio_aliases_module,
+  &lumio_demo_events_module,
   NULL,
 };
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
 #include "platform/lumio-audit.h"
@@ -109,7 +110,7 @@ lumio_offers_sign (LumioPlatform             *platform,
       return FALSE;
     }
 
-  row->valid_until = g_get_real_time () / G_USEC_PER_SEC +
+  row->valid_until = lumio_clock_now () / G_USEC_PER_SEC +
                      lumio_platform_get_config (platform)->offer_seconds;
   row->reserved_until = row->valid_until * G_USEC_PER_SEC;
 
@@ -251,7 +252,7 @@ keep_job (LumioConnection *connection,
     return take_row (g_steal_pointer (&row));
 
   if (!g_str_equal (row->status, "signed") ||
-      row->valid_until <= g_get_real_time () / G_USEC_PER_SEC)
+      row->valid_until <= lumio_clock_now () / G_USEC_PER_SEC)
     {
       lumio_fundraisers_refuse (&error, 409, "reservation_expired", NULL,
                                 "The time for it is over. Nothing was paid; begin anew.");

@@ -1,5 +1,6 @@
 #include "platform/lumio-openings.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "platform/lumio-custody.h"
 #include "platform/lumio-ledger-watch.h"
@@ -109,7 +110,7 @@ store_active (LumioConnection *connection,
     {
       const LumioWalletRow *wallet = g_ptr_array_index (work->wallets, i);
 
-      if (!lumio_store_wallets_set_status (connection, wallet->id, "active", g_get_real_time (),
+      if (!lumio_store_wallets_set_status (connection, wallet->id, "active", lumio_clock_now (),
                                            &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
@@ -165,7 +166,7 @@ sign_opening (LumioConnection *connection,
       const LumioWalletRow *wallet = g_ptr_array_index (work->wallets, i);
 
       if (!lumio_store_wallets_set_open (connection, wallet->id, work->hash, work->xdr,
-                                         g_get_real_time (), &error))
+                                         lumio_clock_now (), &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
@@ -225,7 +226,7 @@ submit (Work    *work,
   LumioRail *rail = lumio_rail_get (work->platform);
   LumioHorizon *horizon = lumio_rail_get_horizon (rail);
   g_autoptr(LumioHorizonAccount) sponsor = NULL;
-  gint64 max_time = g_get_real_time () / G_USEC_PER_SEC + VALID_SECONDS;
+  gint64 max_time = lumio_clock_now () / G_USEC_PER_SEC + VALID_SECONDS;
 
   if (!dex_await (lumio_rail_fill (rail, work->wallets->len * get_start (work->platform)), error) ||
       !(sponsor = dex_await_boxed (lumio_horizon_load_account (

@@ -1,5 +1,6 @@
 #include "platform/lumio-payments.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "platform/http/lumio-route.h"
@@ -234,7 +235,7 @@ new_row (Step       *step,
   row->memo = g_strdup (step->order->memo);
   row->creates_account = step->order->create_account;
   row->idempotency_key = g_strdup (idempotency_key);
-  row->created_at = g_get_real_time ();
+  row->created_at = lumio_clock_now ();
   row->updated_at = row->created_at;
   row->status = g_strdup ("pending");
   row->fee = step->facts.platform_pays_fee ? 0 : step->facts.fee;
@@ -390,7 +391,7 @@ store_confirm (LumioConnection *connection,
                gpointer         user_data)
 {
   Step *step = user_data;
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
   g_autofree char *day = lumio_store_spending_day (now);
   g_autoptr(LumioPaymentRow) stored = NULL;
   g_autoptr(GPtrArray) others = NULL;
@@ -464,7 +465,7 @@ store_expired (LumioConnection *connection,
     {
       g_set_str (&row->status, "expired");
 
-      if (!lumio_store_payments_update (connection, row, "pending", NULL, g_get_real_time (),
+      if (!lumio_store_payments_update (connection, row, "pending", NULL, lumio_clock_now (),
                                         &error) ||
           !lumio_payments_append_live (connection, row, &error))
         return reject (g_steal_pointer (&error));
@@ -486,7 +487,7 @@ confirm_in_turn (Step    *step,
   if (!g_str_equal (step->row->status, "pending"))
     return lumio_payment_row_copy (step->row);
 
-  if (step->row->expires_at <= g_get_real_time ())
+  if (step->row->expires_at <= lumio_clock_now ())
     return dex_await_boxed (write_step (step, store_expired), error);
 
   step->order = order_of (step->row);
@@ -615,7 +616,7 @@ store_cancel (LumioConnection *connection,
 
   g_set_str (&step->row->status, "cancelled");
 
-  if (!lumio_store_payments_update (connection, step->row, "pending", NULL, g_get_real_time (),
+  if (!lumio_store_payments_update (connection, step->row, "pending", NULL, lumio_clock_now (),
                                     &error) ||
       !audit (connection, step, "payment.cancel", &error) ||
       !lumio_payments_append_live (connection, step->row, &error))
@@ -676,7 +677,7 @@ static DexFuture *
 expire_all (LumioConnection *connection,
             gpointer         user_data)
 {
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
   g_autoptr(GError) error = NULL;
   GPtrArray *rows = lumio_store_payments_expired (connection, now, &error);
 

@@ -1,5 +1,6 @@
 #include "platform/lumio-payouts.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "platform/lumio-claims.h"
 #include "platform/lumio-custody.h"
@@ -61,7 +62,7 @@ lumio_payouts_end (LumioConnection       *connection,
 
   g_set_str (&row->status, status);
   g_set_str (&row->error, why);
-  row->completed_at = g_get_real_time ();
+  row->completed_at = lumio_clock_now ();
 
   if (!(event = lumio_store_fundraisers_by_id (connection, row->event_id, error)) ||
       !(api = lumio_store_distributions_describe (connection, row, error)))
@@ -79,7 +80,7 @@ lumio_payouts_end (LumioConnection       *connection,
     }
 
   return lumio_store_distributions_update (connection, row, error) &&
-         lumio_store_fundraisers_update (connection, event, g_get_real_time (), error) &&
+         lumio_store_fundraisers_update (connection, event, lumio_clock_now (), error) &&
          lumio_payouts_append_live (connection, row, event, error) &&
          (!g_str_equal (row->kind, "refund") ||
           lumio_refunds_append_live (connection, event, error));

@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "platform/http/lumio-gate.h"
 #include "platform/lumio-demo.h"
@@ -355,7 +356,7 @@ flush_cb (gpointer user_data)
   LumioPlatform *self = user_data;
 
   dex_future_disown (dex_future_finally (lumio_rates_flush (lumio_gate_get_rates (self->gate),
-                                                            self->store, g_get_real_time ()),
+                                                            self->store, lumio_clock_now ()),
                                          flushed_cb, NULL, NULL));
   return G_SOURCE_CONTINUE;
 }
@@ -371,7 +372,7 @@ start_fiber (gpointer user_data)
 
   if (!open_books (self, &error) || !find_horizon (self, &error) || !learn_network (self, &error) ||
       !dex_await (lumio_rates_load (lumio_gate_get_rates (self->gate), self->store,
-                                    g_get_real_time ()), &error) ||
+                                    lumio_clock_now ()), &error) ||
       !start_modules (self, &error) || !load_certificate (self, &error) ||
       !(endpoint = lumio_endpoint_new (self->config->listen, &error)) ||
       !lumio_http_server_listen (lumio_gate_get_server (self->gate), endpoint, &error))
@@ -446,7 +447,7 @@ stop_fiber (gpointer user_data)
     {
       if (self->gate != NULL)
         dex_await (lumio_rates_flush (lumio_gate_get_rates (self->gate), self->store,
-                                      g_get_real_time ()), NULL);
+                                      lumio_clock_now ()), NULL);
 
       dex_await (lumio_store_close (self->store), NULL);
     }

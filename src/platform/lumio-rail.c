@@ -1,5 +1,6 @@
 #include "platform/lumio-rail.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "platform/lumio-custody.h"
 #include "platform/lumio-ledger-watch.h"
@@ -200,7 +201,7 @@ fill_once (LumioRail  *self,
   g_autofree char *xdr = NULL;
   g_autofree char *hash = NULL;
   guint8 digest[32];
-  gint64 max_time = g_get_real_time () / G_USEC_PER_SEC + 120;
+  gint64 max_time = lumio_clock_now () / G_USEC_PER_SEC + 120;
 
   if (!dex_await (lumio_horizon_friendbot (self->horizon, address), error) ||
       !(account = dex_await_boxed (lumio_horizon_load_account (self->horizon, address), error)))

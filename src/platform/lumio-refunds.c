@@ -1,5 +1,6 @@
 #include "platform/lumio-refunds.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "platform/lumio-fundraisers.h"
 #include "platform/lumio-holders.h"
@@ -59,7 +60,7 @@ lumio_refunds_begin (LumioConnection     *connection,
   else
     g_set_str (&row->pending, "CANCELLED");
 
-  return lumio_store_fundraisers_update (connection, row, g_get_real_time (), error) &&
+  return lumio_store_fundraisers_update (connection, row, lumio_clock_now (), error) &&
          lumio_refunds_append_live (connection, row, error);
 }
 
@@ -83,7 +84,7 @@ close_job (LumioConnection *connection,
   g_autoptr(GPtrArray) rows = NULL;
   GError *error = NULL;
 
-  if (!(rows = lumio_store_fundraisers_missed (connection, g_get_real_time (), &error)))
+  if (!(rows = lumio_store_fundraisers_missed (connection, lumio_clock_now (), &error)))
     return dex_future_new_for_error (error);
 
   for (guint i = 0; i < rows->len; i++)
@@ -126,7 +127,7 @@ write_list (LumioConnection           *connection,
   row->kind = g_strdup ("refund");
   row->event_id = event->id;
   row->status = g_strdup ("PENDING");
-  row->started_at = g_get_real_time ();
+  row->started_at = lumio_clock_now ();
   row->list_hash = lumio_holders_seal (payouts, "claimable");
 
   for (guint i = 0; i < payouts->len; i++)
@@ -195,7 +196,7 @@ prepare_job (LumioConnection *connection,
       g_clear_pointer (&event->pending, g_free);
       g_set_str (&event->status, "CANCELLED");
 
-      if (!lumio_store_fundraisers_update (connection, event, g_get_real_time (), &error) ||
+      if (!lumio_store_fundraisers_update (connection, event, lumio_clock_now (), &error) ||
           !lumio_fundraisers_append_live (connection, event, &error))
         return dex_future_new_for_error (error);
 

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "platform/lumio-ledger-watch.h"
@@ -124,7 +125,7 @@ store_end (LumioConnection *connection,
                          : dex_future_new_for_boolean (FALSE);
 
   if (!lumio_store_payments_update (connection, self->row, "processing", self->row->reason_code,
-                                    g_get_real_time (), &error))
+                                    lumio_clock_now (), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   /* What did not leave does not count against the day's limit. */
@@ -155,7 +156,7 @@ store_unknown (LumioConnection *connection,
   stored->outcome = g_strdup ("unknown");
 
   if (!lumio_store_payments_update (connection, stored, "processing", "no answer yet",
-                                    g_get_real_time (), &error) ||
+                                    lumio_clock_now (), &error) ||
       !lumio_payments_append_live (connection, stored, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
@@ -224,7 +225,7 @@ store_again (LumioConnection *connection,
   stellar_xdr_free (envelope);
 
   if (!lumio_store_payments_update (connection, stored, "processing",
-                                    "its sequence number was used up", g_get_real_time (), &error) ||
+                                    "its sequence number was used up", lumio_clock_now (), &error) ||
       !lumio_payments_append_live (connection, stored, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 

@@ -1,5 +1,6 @@
 #include "platform/lumio-modules.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-patience.h"
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +22,7 @@ check_job (LumioConnection *connection,
   GError *error = NULL;
   LumioBookStatus *status;
 
-  if (!(status = lumio_store_status_read (connection, g_get_real_time (), &error)))
+  if (!(status = lumio_store_status_read (connection, lumio_clock_now (), &error)))
     return dex_future_new_for_error (error);
 
   return dex_future_new_for_pointer (status);

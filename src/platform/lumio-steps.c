@@ -1,5 +1,6 @@
 #include "platform/lumio-steps.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "platform/lumio-ledger-watch.h"
@@ -141,7 +142,7 @@ begin (Run       *run,
   run->terms.ref = run->ref;
   run->terms.source = run->source;
   run->terms.sequence = account->sequence + 1;
-  run->terms.max_time = g_get_real_time () / G_USEC_PER_SEC + VALID_SECONDS;
+  run->terms.max_time = lumio_clock_now () / G_USEC_PER_SEC + VALID_SECONDS;
 
   return (run->step = dex_await_boxed (call (run, sign_step), error)) != NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "base/lumio-fiber.h"
 #include "base/lumio-json.h"
+#include "platform/lumio-actor.h"
 #include "platform/lumio-platform.h"
 #include "stellar/stellar-amount.h"
 #include "stellar/stellar-transaction.h"
@@ -20,7 +21,7 @@
 typedef struct
 {
   const char      *name;
-  LumioHttpClient *client;
+  LumioActor      *actor;
   char            *address;
   StellarKeypair  *keypair; /* of Dora alone, who keeps her own */
   gint64           expected;
@@ -53,7 +54,10 @@ free_story (gpointer data)
 
   for (guint i = 0; i < N_PEOPLE; i++)
     {
-      g_clear_object (&self->people[i].client);
+      /* Dora acts through Bo's session: whose it is says nothing about whose key it is. */
+      if (i != DORA)
+        g_clear_pointer (&self->people[i].actor, lumio_actor_free);
+
       g_clear_pointer (&self->people[i].keypair, stellar_keypair_unref);
       g_free (self->people[i].address);
     }
@@ -63,74 +67,6 @@ free_story (gpointer data)
   g_free (self->folder);
   g_free (self->usdc);
   g_free (self);
-}
-
-/* ---- requests, as any client sends them ---- */
-
-static JsonNode *
-ask (Person      *person,
-     const char  *method,
-     const char  *path,
-     const char  *body,
-     GError     **error)
-{
-  g_autofree char *key = g_uuid_string_random ();
-  g_autofree char *full = g_strconcat ("/api/v1", path, NULL);
-  const char *headers[] = { "Idempotency-Key", key, NULL };
-  g_autoptr(JsonNode) sent = NULL;
-  g_autoptr(LumioHttpReply) reply = NULL;
-  JsonNode *node;
-
-  if ((body != NULL && !(sent = lumio_json_parse (body, -1, error))) ||
-      !(reply = dex_await_object (lumio_http_client_call (person->client, method, full, sent,
-                                                          headers), error)) ||
-      !(node = lumio_http_reply_get_json (reply, error)))
-    return NULL;
-
-  return json_node_copy (node);
-}
-
-/* A text member of what is answered, or NULL with `error`. */
-static char *
-ask_text (Person      *person,
-          const char  *method,
-          const char  *path,
-          const char  *body,
-          const char  *member,
-          GError     **error)
-{
-  g_autoptr(JsonNode) node = ask (person, method, path, body, error);
-
-  return node != NULL ? g_strdup (lumio_json_get_text (json_node_get_object (node), member, 65536,
-                                                       error)) : NULL;
-}
-
-/* Until the member is that text. */
-static gboolean
-await_text (Person      *person,
-            const char  *path,
-            const char  *member,
-            const char  *wanted,
-            GError     **error)
-{
-  gint64 deadline = g_get_monotonic_time () + PATIENCE_SECONDS * G_USEC_PER_SEC;
-
-  while (g_get_monotonic_time () < deadline)
-    {
-      g_autofree char *found = ask_text (person, "GET", path, NULL, member, error);
-
-      if (found == NULL)
-        return FALSE;
-
-      if (g_str_equal (found, wanted))
-        return TRUE;
-
-      dex_await (dex_timeout_new_msec (LOOK_MSEC), NULL);
-    }
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "%s did not become %s in a minute", path,
-               wanted);
-  return FALSE;
 }
 
 /* ---- people ---- */
@@ -147,17 +83,15 @@ register_person (Story       *self,
   g_autoptr(JsonNode) node = NULL;
   g_autoptr(GError) fault = NULL;
   JsonObject *object, *wallet, *usdc;
-  g_autofree char *token = NULL;
 
   person->name = name;
-  person->client = lumio_http_client_new (self->endpoint);
+  person->actor = lumio_actor_new (self->endpoint);
   person->expected = WELCOME;
 
-  if (!(node = ask (person, "POST", "/auth/register", body, error)))
+  if (!(node = lumio_actor_enter (person->actor, "/auth/register", body, error)))
     return FALSE;
 
   object = json_node_get_object (node);
-  token = g_strdup (lumio_json_get_text (object, "token", 4096, &fault));
   wallet = lumio_json_get_object (object, "wallet", &fault);
   usdc = fault == NULL ? lumio_json_get_object (wallet, "usdc", &fault) : NULL;
 
@@ -174,10 +108,9 @@ register_person (Story       *self,
       return FALSE;
     }
 
-  lumio_http_client_set_bearer (person->client, token);
   g_print ("%s joins; the platform keeps the key.\n", name);
 
-  return await_text (person, "/wallet", "status", "active", error);
+  return lumio_actor_await_text (person->actor, "/wallet", "status", "active", error);
 }
 
 /* ---- one who keeps her own key ---- */
@@ -252,8 +185,7 @@ meet_dora (Story   *self,
   dora->name = "Dora";
   dora->keypair = stellar_keypair_new_random ();
   dora->address = g_strdup (stellar_keypair_get_address (dora->keypair));
-  /* She signs in as Bo does: whose session it is says nothing about whose key it is. */
-  dora->client = g_object_ref (self->people[BO].client);
+  dora->actor = self->people[BO].actor;
   g_print ("Dora keeps her own key.\n");
 
   return dex_await (lumio_horizon_friendbot (lumio_platform_get_horizon (self->platform),
@@ -274,7 +206,7 @@ pay (Story       *self,
   g_autofree char *text = stellar_amount_format (amount);
   g_autofree char *body = g_strdup_printf ("{\"recipientAddress\":\"%s\",\"amount\":\"%s\","
                                            "\"asset\":\"USDC\"}", to, text);
-  g_autofree char *id = ask_text (payer, "POST", "/payments", body, "transactionId", error);
+  g_autofree char *id = lumio_actor_ask_text (payer->actor, "POST", "/payments", body, "transactionId", error);
   g_autofree char *path = NULL;
   g_autofree char *confirm = NULL;
   g_autoptr(JsonNode) confirmed = NULL;
@@ -286,23 +218,8 @@ pay (Story       *self,
   confirm = g_strconcat (path, "/confirm", NULL);
   payer->expected -= amount;
 
-  return (confirmed = ask (payer, "POST", confirm, "{}", error)) != NULL &&
-         await_text (payer, path, "status", "success", error);
-}
-
-static gboolean
-to_state (Story       *self,
-          const char  *event,
-          const char  *state,
-          GError     **error)
-{
-  Person *olga = &self->people[OLGA];
-  g_autofree char *path = g_strconcat ("/events/", event, NULL);
-  g_autofree char *change = g_strconcat (path, "/state", NULL);
-  g_autofree char *body = g_strdup_printf ("{\"state\":\"%s\"}", state);
-  g_autoptr(JsonNode) node = ask (olga, "POST", change, body, error);
-
-  return node != NULL && await_text (olga, path, "status", state, error);
+  return (confirmed = lumio_actor_ask (payer->actor, "POST", confirm, "{}", error)) != NULL &&
+         lumio_actor_await_text (payer->actor, path, "status", "success", error);
 }
 
 /* Gives the id of an event that is open; its account is in `address`. */
@@ -320,11 +237,11 @@ open_event (Story       *self,
   g_autofree char *body = g_strdup_printf ("{\"name\":\"%s\",\"fundingGoal\":\"%s\","
                                            "\"tokenPrice\":\"%s\",\"revenueSharePct\":\"%s\"}",
                                            name, goal, price, share);
-  g_autofree char *id = ask_text (olga, "POST", "/events", body, "id", error);
+  g_autofree char *id = lumio_actor_ask_text (olga->actor, "POST", "/events", body, "id", error);
   g_autofree char *path = g_strconcat ("/events/", id, NULL);
 
-  if (id == NULL || !to_state (self, id, "FUNDING", error) ||
-      !(*address = ask_text (olga, "GET", path, NULL, "address", error)))
+  if (id == NULL || !lumio_actor_set_state (self->people[OLGA].actor, id, "FUNDING", error) ||
+      !(*address = lumio_actor_ask_text (olga->actor, "GET", path, NULL, "address", error)))
     return NULL;
 
   g_print ("Olga opens \"%s\": %" G_GINT64_FORMAT " tokens at %s USDC.\n", name, tokens, price);
@@ -365,7 +282,7 @@ buy (Story       *self,
   g_autofree char *path = g_strdup_printf ("/events/%s/invest", event);
   g_autofree char *body = g_strdup_printf ("{\"amount\":%" G_GINT64_FORMAT ",\"investorAddr\":\"%s\"}",
                                            tokens, person->address);
-  g_autoptr(JsonNode) quote = ask (person, "POST", path, body, error);
+  g_autoptr(JsonNode) quote = lumio_actor_ask (person->actor, "POST", path, body, error);
   g_autoptr(JsonNode) done = NULL;
   g_autofree char *id = NULL;
   g_autofree char *look = NULL;
@@ -394,8 +311,8 @@ buy (Story       *self,
   person->expected -= tokens * PRICE;
   g_print ("%s buys %" G_GINT64_FORMAT " tokens.\n", person->name, tokens);
 
-  return (done = ask (person, "POST", act, signed_body != NULL ? signed_body : "{}", error)) &&
-         await_text (person, look, "status", "confirmed", error);
+  return (done = lumio_actor_ask (person->actor, "POST", act, signed_body != NULL ? signed_body : "{}", error)) &&
+         lumio_actor_await_text (person->actor, look, "status", "confirmed", error);
 }
 
 /* ---- the sums ---- */
@@ -472,11 +389,11 @@ distribute (Story       *self,
   Person *olga = &self->people[OLGA];
   gint64 pool = (gint64) ((__int128) revenue * SHARE / 1000000000);
   g_autofree char *path = g_strdup_printf ("/events/%s/distribute", event);
-  g_autofree char *id = ask_text (olga, "POST", path, "{}", "distributionId", error);
+  g_autofree char *id = lumio_actor_ask_text (olga->actor, "POST", path, "{}", "distributionId", error);
   g_autofree char *look = g_strconcat ("/distributions/", id, NULL);
   g_autofree char *text = stellar_amount_format (pool);
 
-  if (id == NULL || !await_text (olga, look, "status", "COMPLETED", error))
+  if (id == NULL || !lumio_actor_await_text (olga->actor, look, "status", "COMPLETED", error))
     return FALSE;
 
   g_print ("%s USDC of that go to who holds the tokens.\n", text);
@@ -498,16 +415,16 @@ tell_first (Story   *self,
   g_autofree char *sold = stellar_amount_format (2 * TICKET);
 
   if (event == NULL || !buy (self, ANA, event, 4, error) || !buy (self, BO, event, 5, error) ||
-      !buy (self, DORA, event, 3, error) || !await_text (olga, path, "status", "FUNDED", error) ||
-      !to_state (self, event, "LIVE", error))
+      !buy (self, DORA, event, 3, error) || !lumio_actor_await_text (olga->actor, path, "status", "FUNDED", error) ||
+      !lumio_actor_set_state (self->people[OLGA].actor, event, "LIVE", error))
     return FALSE;
 
   olga->expected += 12 * PRICE;
   g_print ("It is live, and what was raised is Olga's. Two tickets are sold.\n");
 
   if (!pay (self, GUEST, address, TICKET, error) || !pay (self, GUEST, address, TICKET, error) ||
-      !await_text (olga, path, "revenue", sold, error) ||
-      !distribute (self, event, 2 * TICKET, error) || !to_state (self, event, "SETTLED", error))
+      !lumio_actor_await_text (olga->actor, path, "revenue", sold, error) ||
+      !distribute (self, event, 2 * TICKET, error) || !lumio_actor_set_state (self->people[OLGA].actor, event, "SETTLED", error))
     return FALSE;
 
   return check_people (self, "After the night", error) &&
@@ -523,7 +440,7 @@ claim (Story       *self,
 {
   Person *dora = &self->people[DORA];
   g_autofree char *path = g_strdup_printf ("/events/%s/distributions", event);
-  g_autoptr(JsonNode) list = ask (&self->people[OLGA], "GET", path, NULL, error);
+  g_autoptr(JsonNode) list = lumio_actor_ask (self->people[OLGA].actor, "GET", path, NULL, error);
   g_autoptr(JsonNode) payouts = NULL;
   g_autofree char *look = NULL;
   JsonArray *items;
@@ -537,7 +454,7 @@ claim (Story       *self,
                           lumio_json_get_text (json_array_get_object_element (items, 0),
                                                "distributionId", 64, NULL));
 
-  if (!(payouts = ask (dora, "GET", look, NULL, error)) ||
+  if (!(payouts = lumio_actor_ask (dora->actor, "GET", look, NULL, error)) ||
       !(items = lumio_json_get_array (json_node_get_object (payouts), "items", error)))
     return FALSE;
 
@@ -588,7 +505,7 @@ tell_second (Story   *self,
   g_autofree char *event = open_event (self, "A night that never was", 20, &address, error);
 
   if (event == NULL || !buy (self, ANA, event, 2, error) || !buy (self, DORA, event, 1, error) ||
-      !to_state (self, event, "CANCELLED", error))
+      !lumio_actor_set_state (self->people[OLGA].actor, event, "CANCELLED", error))
     return FALSE;
 
   g_print ("Olga calls it off. What was paid is set aside for who paid it: Dora takes hers herself,\n"
@@ -631,7 +548,7 @@ tell (Story   *self,
 
   if (!register_person (self, OLGA, "Olga", error) || !register_person (self, ANA, "Ana", error) ||
       !register_person (self, BO, "Bo", error) || !register_person (self, GUEST, "Grace", error) ||
-      !(organizer = ask (&self->people[OLGA], "POST", "/me/organizer", NULL, error)) ||
+      !(organizer = lumio_actor_ask (self->people[OLGA].actor, "POST", "/me/organizer", NULL, error)) ||
       !meet_dora (self, error))
     return FALSE;
 

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "base/lumio-clock.h"
 #include "base/lumio-json.h"
 #include "platform/http/lumio-route.h"
 #include "platform/lumio-audit.h"
@@ -169,7 +170,7 @@ reserve_job (LumioConnection *connection,
                                                                  work->type))->price;
   row->status = g_strdup ("reserved");
   row->idempotency_key = g_strdup (work->caller->idempotency_key);
-  row->created_at = g_get_real_time ();
+  row->created_at = lumio_clock_now ();
 
   if (!lumio_store_tickets_insert_order (connection, row, &error) ||
       !lumio_audit_append (connection, work->caller, "ticket.order", row->id, NULL, &error))
@@ -256,7 +257,7 @@ write_payment (LumioConnection            *connection,
   payment->fee_paid_by = g_strdup ("sender");
   payment->tx_hash = g_strdup (step->tx_hash);
   payment->ledger = step->ledger;
-  payment->created_at = g_get_real_time ();
+  payment->created_at = lumio_clock_now ();
   payment->updated_at = payment->created_at;
 
   return lumio_store_payments_insert (connection, payment, error) &&
@@ -287,7 +288,7 @@ write_tickets (LumioConnection            *connection,
 
   return lumio_store_fundraisers_add_revenue (connection, row->event_id, step->tx_hash, 0,
                                               row->buyer_address, row->amount, step->ledger,
-                                              g_get_real_time (), &is_new, error) &&
+                                              lumio_clock_now (), &is_new, error) &&
          (event = lumio_store_fundraisers_by_id (connection, row->event_id, error)) != NULL &&
          lumio_fundraisers_append_live (connection, event, error);
 }
@@ -502,7 +503,7 @@ admit_job (LumioConnection *connection,
   if (error != NULL ||
       !(event = lumio_fundraisers_load_own (connection, work->caller->user_id, ticket->event_id,
                                             &error)) ||
-      (let_in = lumio_store_tickets_admit (connection, ticket->id, g_get_real_time (), &error)) < 0)
+      (let_in = lumio_store_tickets_admit (connection, ticket->id, lumio_clock_now (), &error)) < 0)
     return dex_future_new_for_error (error);
 
   if (let_in == 0)
@@ -574,7 +575,7 @@ stale_job (LumioConnection *connection,
 {
   GError *error = NULL;
 
-  return lumio_store_tickets_drop_stale (connection, g_get_real_time () - STALE_USEC, &error) < 0
+  return lumio_store_tickets_drop_stale (connection, lumio_clock_now () - STALE_USEC, &error) < 0
          ? dex_future_new_for_error (error) : dex_future_new_true ();
 }
 

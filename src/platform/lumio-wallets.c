@@ -1,5 +1,6 @@
 #include "platform/lumio-wallets.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "base/lumio-patience.h"
 #include "api/lumio-api-records.h"
@@ -263,7 +264,7 @@ account_to_balances (LumioPlatform             *platform,
 {
   LumioApiBalances *balances = lumio_api_balances_new ();
   gint64 reserve = lumio_horizon_account_get_reserve (account, LUMIO_BASE_RESERVE);
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
 
   for (guint i = 0; i < account->balances->len; i++)
     {

@@ -32,7 +32,7 @@ print_help (void)
            "lumio-platform [FLAGS] backup FILE     copy the books while they are in use\n"
            "lumio-platform demo                    tell the story of an event by itself, in a folder\n"
            "                                       that is gone afterwards, and check every sum\n\n"
-           "--demo fills an empty data folder with people and three months of payments; sign in as\n"
+           "--demo fills an empty data folder with people, three months of payments and events; sign in as\n"
            "ana@demo.lumio.app (or ben@, carmen@, daniel@, emily@, javier@, grace@, cafe@, books@,\n"
            "alquileres@, studio@, huerta@) with the password lumio-demo.\n\n%s", flags);
 }

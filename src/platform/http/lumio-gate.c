@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lumio-clock.h"
 #include "platform/http/lumio-idempotency.h"
 #include "platform/lumio-audit.h"
 #include "platform/lumio-auth.h"
@@ -113,7 +114,7 @@ take_turn (LumioGate   *self,
   gint64 retry_after = 0;
   LumioProblem *problem;
 
-  if (lumio_rates_take (self->rates, bucket, limit, WINDOW_SECONDS, g_get_real_time (), &retry_after))
+  if (lumio_rates_take (self->rates, bucket, limit, WINDOW_SECONDS, lumio_clock_now (), &retry_after))
     return TRUE;
 
   lumio_metrics_count (lumio_platform_get_metrics (self->platform), "lumio_rate_limited_total", NULL,

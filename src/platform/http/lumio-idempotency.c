@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/lumio-clock.h"
 #include "platform/http/lumio-gate.h"
 #include "platform/store/store-limits.h"
 
@@ -253,7 +254,7 @@ lumio_idempotency_run (LumioIdempotency  *self,
   work = new_work (scope, caller->idempotency_key);
   work->request_hash = hash_request (request);
   work->instance = g_strdup (lumio_platform_get_instance (self->platform));
-  work->now = g_get_real_time ();
+  work->now = lumio_clock_now ();
   record = dex_await_boxed (lumio_store_write (lumio_platform_get_store (self->platform), claim_job,
                                                work, free_work), error);
 

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
+#include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "platform/store/store-schema.h"
 
@@ -193,7 +194,7 @@ look_for_room (LumioConnection *connection,
                gpointer         user_data)
 {
   GError *error = NULL;
-  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time ());
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, lumio_clock_now ());
 
   if (!lumio_store_set_setting (connection, "room", now, &error))
     return dex_future_new_for_error (error);

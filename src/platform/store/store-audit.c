@@ -1,5 +1,6 @@
 #include "platform/store/store-audit.h"
 
+#include "base/lumio-clock.h"
 #include "platform/store/lumio-store.h"
 
 #define FIRST_LINK "0000000000000000000000000000000000000000000000000000000000000000"
@@ -98,7 +99,7 @@ lumio_store_audit_append (LumioConnection        *connection,
   g_autofree char *id = g_uuid_string_random ();
   g_autofree char *prev_hash = NULL;
   g_autofree char *hash = NULL;
-  gint64 now = g_get_real_time ();
+  gint64 now = lumio_clock_now ();
   gint64 seq;
 
   if (!read_tail (connection, &seq, &prev_hash, error))

@@ -1,5 +1,7 @@
 #include "platform/store/store-jobs.h"
 
+#include "base/lumio-clock.h"
+
 G_DEFINE_BOXED_TYPE (LumioJobRow, lumio_job_row, lumio_job_row_copy, lumio_job_row_free)
 
 LumioJobRow *
@@ -48,7 +50,7 @@ lumio_store_jobs_add (LumioConnection  *connection,
                                    " updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)"
                                    " ON CONFLICT DO NOTHING",
                                    "ssssii", id, kind, ref, payload, run_at,
-                                   g_get_real_time ()) >= 0;
+                                   lumio_clock_now ()) >= 0;
 }
 
 LumioJobRow *
@@ -96,7 +98,7 @@ lumio_store_jobs_finish (LumioConnection  *connection,
   return lumio_connection_execute (connection, error,
                                    "UPDATE jobs SET status = 'done', lease_until = NULL, error = NULL,"
                                    " updated_at = ?2 WHERE id = ?1",
-                                   "si", id, g_get_real_time ()) >= 0;
+                                   "si", id, lumio_clock_now ()) >= 0;
 }
 
 gboolean
@@ -110,7 +112,7 @@ lumio_store_jobs_fail (LumioConnection  *connection,
                                    "UPDATE jobs SET status = CASE WHEN ?3 = 0 THEN 'dead'"
                                    " ELSE 'failed' END, error = ?2, run_at = ?3,"
                                    " lease_until = NULL, updated_at = ?4 WHERE id = ?1",
-                                   "ssii", id, message, run_at, g_get_real_time ()) >= 0;
+                                   "ssii", id, message, run_at, lumio_clock_now ()) >= 0;
 }
 
 gint64

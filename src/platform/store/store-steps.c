@@ -1,5 +1,7 @@
 #include "platform/store/store-steps.h"
 
+#include "base/lumio-clock.h"
+
 G_DEFINE_BOXED_TYPE (LumioStepRow, lumio_step_row, lumio_step_row_copy, lumio_step_row_free)
 
 #define SELECT                                                                       \
@@ -77,7 +79,7 @@ lumio_store_steps_insert (LumioConnection     *connection,
                                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'signed', ?7, ?8, ?9, ?9)",
                                    "ssssssiii", row->id, row->kind, row->ref, row->source,
                                    row->tx_hash, row->xdr, row->sequence, row->valid_until,
-                                   g_get_real_time ()) >= 0;
+                                   lumio_clock_now ()) >= 0;
 }
 
 LumioStepRow *
@@ -134,7 +136,7 @@ lumio_store_steps_decide (LumioConnection     *connection,
                                    " ledger = nullif (?4, 0), updated_at = ?5"
                                    " WHERE id = ?1 AND status = 'signed'",
                                    "sssii", row->id, row->status, row->code, row->ledger,
-                                   g_get_real_time ()) > 0;
+                                   lumio_clock_now ()) > 0;
 }
 
 gboolean

@@ -1,5 +1,7 @@
 #include "platform/store/store-tickets.h"
 
+#include "base/lumio-clock.h"
+
 G_DEFINE_BOXED_TYPE (LumioTicketOrderRow, lumio_ticket_order_row, lumio_ticket_order_row_copy,
                      lumio_ticket_order_row_free)
 
@@ -130,7 +132,7 @@ lumio_store_tickets_update_order (LumioConnection            *connection,
   return lumio_connection_execute (connection, error,
                                    "UPDATE ticket_orders SET status = ?2, tx_hash = ?3, reason = ?4,"
                                    " updated_at = ?5 WHERE id = ?1", "ssssi", row->id, row->status,
-                                   row->tx_hash, row->reason, g_get_real_time ()) >= 0;
+                                   row->tx_hash, row->reason, lumio_clock_now ()) >= 0;
 }
 
 gint64
@@ -142,7 +144,7 @@ lumio_store_tickets_drop_stale (LumioConnection  *connection,
                                    "UPDATE ticket_orders SET status = 'failed',"
                                    " reason = 'not_signed', updated_at = ?2"
                                    " WHERE status = 'reserved' AND created_at < ?1", "ii", then,
-                                   g_get_real_time ());
+                                   lumio_clock_now ());
 }
 
 gint64
@@ -172,7 +174,7 @@ lumio_store_tickets_insert (LumioConnection  *connection,
   return lumio_connection_execute (connection, error,
                                    "INSERT INTO tickets (id, order_id, created_at)"
                                    " VALUES (?1, ?2, ?3)", "ssi", id, order_id,
-                                   g_get_real_time ()) >= 0;
+                                   lumio_clock_now ()) >= 0;
 }
 
 /* Takes `rows`, which may be NULL with `error`. */

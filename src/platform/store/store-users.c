@@ -1,5 +1,6 @@
 #include "platform/store/store-users.h"
 
+#include "base/lumio-clock.h"
 #include "base/lumio-problem.h"
 
 G_DEFINE_BOXED_TYPE (LumioUserRow, lumio_user_row, lumio_user_row_copy, lumio_user_row_free)
@@ -288,5 +289,5 @@ lumio_store_users_add_role (LumioConnection  *connection,
                                    "INSERT INTO user_roles (id, user_id, role, granted_by,"
                                    " created_at) VALUES (?1, ?2, ?3, ?4, ?5)"
                                    " ON CONFLICT DO NOTHING", "ssssi", id, user_id, role,
-                                   granted_by, g_get_real_time ()) >= 0;
+                                   granted_by, lumio_clock_now ()) >= 0;
 }
