@@ -276,6 +276,58 @@ lumio_api_client_login (LumioApiClient *self,
 }
 
 DexFuture *
+lumio_api_client_get_challenge (LumioApiClient *self,
+                                const char     *address)
+{
+  g_autofree char *path = g_strconcat ("/auth/challenge?account=", address, NULL);
+
+  return call (self, "GET", path, NULL, NULL, &lumio_api_challenge_record);
+}
+
+static DexFuture *
+answer (LumioApiClient        *self,
+        const char            *path,
+        const char            *challenge,
+        const LumioRecordType *reply)
+{
+  g_autoptr(JsonBuilder) body = begin_body ();
+
+  lumio_json_add_text (body, "transaction", challenge);
+  json_builder_end_object (body);
+
+  return call (self, "POST", path, body, NULL, reply);
+}
+
+DexFuture *
+lumio_api_client_answer_challenge (LumioApiClient *self,
+                                   const char     *challenge)
+{
+  return answer (self, "/auth/challenge", challenge, &lumio_api_auth_record);
+}
+
+DexFuture *
+lumio_api_client_list_keys (LumioApiClient *self)
+{
+  return call (self, "GET", "/me/keys", NULL, NULL, &lumio_api_keys_record);
+}
+
+DexFuture *
+lumio_api_client_add_key (LumioApiClient *self,
+                          const char     *challenge)
+{
+  return answer (self, "/me/keys", challenge, &lumio_api_keys_record);
+}
+
+DexFuture *
+lumio_api_client_remove_key (LumioApiClient *self,
+                             const char     *address)
+{
+  g_autofree char *path = path_with_id ("/me/keys/", address, NULL);
+
+  return call (self, "DELETE", path, NULL, NULL, NULL);
+}
+
+DexFuture *
 lumio_api_client_logout (LumioApiClient *self)
 {
   return call (self, "POST", "/auth/logout", NULL, NULL, NULL);

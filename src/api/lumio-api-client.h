@@ -39,6 +39,16 @@ DexFuture *lumio_api_client_register            (LumioApiClient *self,
 DexFuture *lumio_api_client_login               (LumioApiClient *self,
                                                  const char     *email,
                                                  const char     *password); /* LumioApiAuth */
+/* SEP-10: what a key of one's own signs, and what it opens then. `challenge` as base64. */
+DexFuture *lumio_api_client_get_challenge       (LumioApiClient *self,
+                                                 const char     *address); /* LumioApiChallenge */
+DexFuture *lumio_api_client_answer_challenge    (LumioApiClient *self,
+                                                 const char     *challenge); /* LumioApiAuth */
+DexFuture *lumio_api_client_list_keys           (LumioApiClient *self); /* LumioApiKeys */
+DexFuture *lumio_api_client_add_key             (LumioApiClient *self,
+                                                 const char     *challenge); /* LumioApiKeys */
+DexFuture *lumio_api_client_remove_key          (LumioApiClient *self,
+                                                 const char     *address); /* true */
 DexFuture *lumio_api_client_logout              (LumioApiClient *self); /* true */
 DexFuture *lumio_api_client_list_sessions       (LumioApiClient *self); /* LumioApiSessions */
 DexFuture *lumio_api_client_revoke_session      (LumioApiClient *self,

@@ -199,8 +199,30 @@ LUMIO_DECLARE_RECORD (LumioApiPeople, lumio_api_people, LUMIO_API_PEOPLE_FIELDS)
   F (T, RECORD, LumioApiAsset *, usdc, "usdc", NULLABLE, &lumio_api_asset_record)             \
   F (T, BOOLEAN, gboolean, registration_open, "registration_open", REQUIRED, NULL)            \
   F (T, TEXT, char *, currency_note, "currency_note", NULLABLE, NULL)                         \
-  F (T, TEXT, char *, horizon, "horizon", NULLABLE, NULL)
+  F (T, TEXT, char *, horizon, "horizon", NULLABLE, NULL)                                     \
+  F (T, TEXT, char *, server_key, "server_key", NULLABLE, NULL)                               \
+  F (T, TEXT, char *, web_auth_domain, "web_auth_domain", NULLABLE, NULL)
 LUMIO_DECLARE_RECORD (LumioApiPlatform, lumio_api_platform, LUMIO_API_PLATFORM_FIELDS)
+
+/*
+ * SEP-10. web_auth_domain and server_key are what a challenge has to be of, besides the network; they
+ * stand in a platform's description, and in its stellar.toml for those who know no Lumio.
+ */
+#define LUMIO_API_CHALLENGE_FIELDS(F, T)                                                      \
+  F (T, TEXT, char *, transaction, "transaction", REQUIRED, NULL)                             \
+  F (T, TEXT, char *, network_passphrase, "network_passphrase", REQUIRED, NULL)
+LUMIO_DECLARE_RECORD (LumioApiChallenge, lumio_api_challenge, LUMIO_API_CHALLENGE_FIELDS)
+
+/* A key of one's own that opens the account. */
+#define LUMIO_API_KEY_FIELDS(F, T)                                                            \
+  F (T, TEXT, char *, address, "address", REQUIRED, NULL)                                     \
+  F (T, TIME, gint64, created_at, "created_at", REQUIRED, NULL)                               \
+  F (T, TIME, gint64, last_used_at, "last_used_at", NULLABLE, NULL)
+LUMIO_DECLARE_RECORD (LumioApiKey, lumio_api_key, LUMIO_API_KEY_FIELDS)
+
+#define LUMIO_API_KEYS_FIELDS(F, T)                                                           \
+  F (T, RECORDS, GPtrArray *, items, "items", REQUIRED, &lumio_api_key_record)
+LUMIO_DECLARE_RECORD (LumioApiKeys, lumio_api_keys, LUMIO_API_KEYS_FIELDS)
 
 /* What the live stream's "hello", "contact" and "session" events carry; the others carry records above. */
 #define LUMIO_API_HELLO_FIELDS(F, T)                                                          \

@@ -1,3 +1,4 @@
+#include "app/keys/lumio-key-sign-in-dialog.h"
 #include "app/lumio-window.h"
 
 #include <glib/gi18n.h>
@@ -63,6 +64,16 @@ say (LumioWindow *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+static void
+key_asked_cb (LumioWindow *self,
+              const char  *platform)
+{
+  AdwDialog *dialog = lumio_key_sign_in_dialog_new (lumio_keys_get_default (), platform);
+
+  g_signal_connect_object (dialog, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
 static LumioWelcomePage *
 show_welcome (LumioWindow *self)
 {
@@ -71,6 +82,8 @@ show_welcome (LumioWindow *self)
   if (welcome == NULL)
     {
       welcome = g_object_new (LUMIO_TYPE_WELCOME_PAGE, NULL);
+      g_signal_connect_object (welcome, "key-asked", G_CALLBACK (key_asked_cb), self,
+                               G_CONNECT_SWAPPED);
       g_signal_connect_object (welcome, "signed-in", G_CALLBACK (signed_in_cb), self,
                                G_CONNECT_SWAPPED);
       adw_bin_set_child (self->welcome_door, welcome);

@@ -46,6 +46,15 @@ LumioSessionRow   *lumio_auth_new_session   (LumioPlatform      *platform,
                                              const char         *user_id,
                                              const char         *email,
                                              char              **token);
+/*
+ * Signs in whoever proved to be `user`: a session, and the answer that carries its token. `new_hash`
+ * of their password, or NULL.
+ */
+LumioHttpResponse *lumio_auth_sign_in       (LumioPlatform      *platform,
+                                             LumioCaller        *caller,
+                                             const LumioUserRow *user,
+                                             const char         *new_hash,
+                                             GError            **error);
 /* Tells who watches (the live stream), on the main context. */
 void               lumio_auth_tell_revoked  (LumioPlatform      *platform,
                                              const char         *user_id,

@@ -265,12 +265,12 @@ note_failure (LumioPlatform       *platform,
                                        free_work), error);
 }
 
-static LumioHttpResponse *
-sign_in (LumioPlatform        *platform,
-         LumioCaller          *caller,
-         const LumioUserRow   *user,
-         const char           *new_hash,
-         GError              **error)
+LumioHttpResponse *
+lumio_auth_sign_in (LumioPlatform       *platform,
+                    LumioCaller         *caller,
+                    const LumioUserRow  *user,
+                    const char          *new_hash,
+                    GError             **error)
 {
   g_autoptr(LumioSessionRow) session = NULL;
   g_autoptr(LumioApiWallet) wallet = NULL;
@@ -341,7 +341,7 @@ login (LumioPlatform     *platform,
       !(new_hash = dex_await_string (lumio_password_hash (password), error)))
     return NULL;
 
-  return sign_in (platform, caller, user, new_hash, error);
+  return lumio_auth_sign_in (platform, caller, user, new_hash, error);
 }
 
 static DexFuture *

@@ -39,6 +39,7 @@ static const Setting settings[] = {
   { "network", KIND_TEXT, AT (network), 0, 0, "local, testnet or public" },
   { "name", KIND_TEXT, AT (name), 0, 0, "what people call this platform" },
   { "currency-note", KIND_TEXT, AT (currency_note), 0, 0, "a sentence on its money" },
+  { "domain", KIND_TEXT, AT (domain), 0, 0, "the name it is reached by, for signing in with a key" },
   { "usdc-issuer", KIND_TEXT, AT (usdc_issuer), 0, 0, "who issues USDC on testnet and public" },
   { "tls-certificate", KIND_TEXT, AT (tls_certificate), 0, 0, "a PEM file" },
   { "tls-key", KIND_TEXT, AT (tls_key), 0, 0, "a PEM file" },

@@ -24,6 +24,7 @@ struct _LumioConfig
   char *network;            /* "local", "testnet" or "public" */
   char *name;
   char *currency_note;
+  char *domain;             /* what it is reached by from outside; whose keys sign in for */
   char *usdc_issuer;        /* for testnet and public; the platform's own on local */
   char *tls_certificate;
   char *tls_key;

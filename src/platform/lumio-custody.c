@@ -30,6 +30,56 @@ lumio_custody_new_wallet (LumioPlatform *platform,
   return row;
 }
 
+LumioWalletRow *
+lumio_custody_load_own (LumioPlatform    *platform,
+                        LumioConnection  *connection,
+                        const char       *purpose,
+                        GError          **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(LumioWalletRow) row = lumio_store_wallets_by_purpose (connection, purpose, &local_error);
+
+  if (row == NULL && local_error == NULL)
+    {
+      row = lumio_custody_new_wallet (platform, NULL, purpose);
+      lumio_store_wallets_insert (connection, row, &local_error);
+    }
+
+  if (local_error == NULL)
+    return g_steal_pointer (&row);
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return NULL;
+}
+
+StellarKeypair *
+lumio_custody_open_key (LumioPlatform         *platform,
+                        LumioConnection       *connection,
+                        const LumioWalletRow  *wallet,
+                        const char            *reason,
+                        const char            *ref,
+                        GError               **error)
+{
+  g_autoptr(LumioSecret) secret = NULL;
+  g_autoptr(StellarKeypair) keypair = NULL;
+
+  if (!(secret = lumio_keystore_unseal (lumio_platform_get_keystore (platform), connection,
+                                        wallet->public_key, wallet->purpose,
+                                        wallet->encrypted_key, reason, ref, error)))
+    return NULL;
+
+  keypair = stellar_keypair_new_from_seed (secret->bytes);
+
+  if (g_strcmp0 (stellar_keypair_get_address (keypair), wallet->public_key) == 0)
+    return g_steal_pointer (&keypair);
+
+  g_set_error (error, LUMIO_KEYSTORE_ERROR, LUMIO_KEYSTORE_ERROR_TAMPERED,
+               "The key of %s is another account's", wallet->public_key);
+
+  return NULL;
+}
+
 StellarTransactionEnvelope *
 lumio_custody_sign (LumioPlatform               *platform,
                     LumioConnection             *connection,
@@ -39,26 +89,13 @@ lumio_custody_sign (LumioPlatform               *platform,
                     const char                  *ref,
                     GError                     **error)
 {
-  g_autoptr(LumioSecret) secret = NULL;
-  g_autoptr(StellarKeypair) keypair = NULL;
+  g_autoptr(StellarKeypair) keypair = lumio_custody_open_key (platform, connection, wallet, reason, ref,
+                                                              error);
 
-  if (!(secret = lumio_keystore_unseal (lumio_platform_get_keystore (platform), connection,
-                                        wallet->public_key, wallet->purpose,
-                                        wallet->encrypted_key, reason, ref, error)))
-    {
-      stellar_xdr_free (envelope);
-      return NULL;
-    }
+  if (keypair != NULL)
+    return stellar_envelope_sign (envelope, lumio_platform_get_passphrase (platform), keypair);
 
-  keypair = stellar_keypair_new_from_seed (secret->bytes);
+  stellar_xdr_free (envelope);
 
-  if (g_strcmp0 (stellar_keypair_get_address (keypair), wallet->public_key) != 0)
-    {
-      g_set_error (error, LUMIO_KEYSTORE_ERROR, LUMIO_KEYSTORE_ERROR_TAMPERED,
-                   "The key of %s is another account's", wallet->public_key);
-      stellar_xdr_free (envelope);
-      return NULL;
-    }
-
-  return stellar_envelope_sign (envelope, lumio_platform_get_passphrase (platform), keypair);
+  return NULL;
 }

@@ -9,6 +9,7 @@
 #include "platform/lumio-rail.h"
 #include "platform/lumio-refunds.h"
 #include "platform/lumio-users.h"
+#include "platform/lumio-web-auth.h"
 
 #define MAX_PAGE 200
 #define TOML_EVENTS 10000
@@ -516,6 +517,7 @@ get_toml (LumioPlatform     *platform,
           LumioHttpRequest  *request,
           GError           **error)
 {
+  g_autofree char *endpoint = NULL;
   g_autoptr(GString) text = g_string_new ("VERSION=\"2.7.0\"\n");
   g_autoptr(GPtrArray) rows = NULL;
   Work *work = new_work (caller, request);
@@ -529,7 +531,10 @@ get_toml (LumioPlatform     *platform,
                                                   work, free_work), error)))
     return NULL;
 
+  endpoint = g_strconcat (lumio_http_request_get_base_uri (request), "/api/v1/auth/challenge", NULL);
   append_toml (text, "NETWORK_PASSPHRASE", lumio_platform_get_passphrase (platform));
+  append_toml (text, "SIGNING_KEY", lumio_web_auth_get_key (platform));
+  append_toml (text, "WEB_AUTH_ENDPOINT", endpoint);
 
   for (guint i = 0; i < rows->len; i++)
     append_currency (text, g_ptr_array_index (rows, i));

@@ -19,6 +19,7 @@
 #include "platform/lumio-rail.h"
 #include "platform/lumio-tickets.h"
 #include "platform/lumio-wallets.h"
+#include "platform/lumio-web-auth.h"
 
 /* The order is that of their start; they stop in reverse. */
 static const LumioModule * const modules[] = {
@@ -26,6 +27,7 @@ static const LumioModule * const modules[] = {
   &lumio_rail_module,
   &lumio_status_module,
   &lumio_auth_module,
+  &lumio_web_auth_module,
   &lumio_live_module,
   &lumio_me_module,
   &lumio_wallets_module,

@@ -61,18 +61,12 @@ load_own (LumioConnection *connection,
 {
   Own *own = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(LumioWalletRow) row = lumio_store_wallets_by_purpose (connection, own->purpose, &error);
+  LumioWalletRow *row = lumio_custody_load_own (own->platform, connection, own->purpose, &error);
 
-  if (row == NULL && error == NULL)
-    {
-      row = lumio_custody_new_wallet (own->platform, NULL, own->purpose);
-      lumio_store_wallets_insert (connection, row, &error);
-    }
-
-  if (error != NULL)
+  if (row == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  return dex_future_new_take_boxed (LUMIO_TYPE_WALLET_ROW, g_steal_pointer (&row));
+  return dex_future_new_take_boxed (LUMIO_TYPE_WALLET_ROW, row);
 }
 
 static LumioWalletRow *

@@ -11,6 +11,7 @@
 #include "api/lumio-api-records.h"
 #include "base/lumio-json.h"
 #include "platform/http/lumio-openapi.h"
+#include "platform/lumio-web-auth.h"
 #include "platform/store/store-status.h"
 
 #define HORIZON_SECONDS 3
@@ -243,6 +244,8 @@ get_platform (LumioPlatform     *platform,
   record->registration_open = config->registration_open;
   record->currency_note = g_strdup (config->currency_note);
   record->horizon = name_horizon (platform);
+  record->server_key = g_strdup (lumio_web_auth_get_key (platform));
+  record->web_auth_domain = g_strdup (lumio_web_auth_get_domain (platform));
   return lumio_route_reply (200, &lumio_api_platform_record, record);
 }
 

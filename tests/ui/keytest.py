@@ -96,20 +96,25 @@ def read_address(app):
     return wait(probe, 'the address')
 
 
-def start_fresh(platform, login, password):
-    """In a home with nothing in it but where the platform is and who asks. Gives the home and the window."""
-    home = tempfile.mkdtemp(prefix='lumio-home-')
+def start_in(home, platform, login):
+    """The window of a home, at a platform."""
     env = dict(os.environ, HOME=home)
     for name, folder in (('XDG_CONFIG_HOME', '.config'), ('XDG_DATA_HOME', '.local/share'), ('XDG_CACHE_HOME', '.cache')):
         env[name] = os.path.join(home, folder)
-        os.makedirs(env[name])
+        os.makedirs(env[name], exist_ok=True)
     # No animations, as in the home that the test began in.
     shutil.copytree(os.path.join(os.environ['XDG_CONFIG_HOME'], 'gtk-4.0'),
-                    os.path.join(env['XDG_CONFIG_HOME'], 'gtk-4.0'))
-    os.makedirs(os.path.join(env['XDG_CONFIG_HOME'], 'lumio'))
+                    os.path.join(env['XDG_CONFIG_HOME'], 'gtk-4.0'), dirs_exist_ok=True)
+    os.makedirs(os.path.join(env['XDG_CONFIG_HOME'], 'lumio'), exist_ok=True)
     with open(os.path.join(env['XDG_CONFIG_HOME'], 'lumio', 'profile.ini'), 'w', encoding='utf-8') as stream:
         stream.write('[profile 1]\nplatform=%s\nlogin=%s\n' % (platform.endpoint, login))
-    app = App(env=env)
+    return App(env=env)
+
+
+def start_fresh(platform, login, password):
+    """In a home with nothing in it but where the platform is and who asks. Gives the home and the window."""
+    home = tempfile.mkdtemp(prefix='lumio-home-')
+    app = start_in(home, platform, login)
 
     def probe():
         """The keyring of the session is another thing than the home: it may know the person still, or not."""

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/keys/lumio-key-care.h"
+#include "app/keys/lumio-key-door.h"
 #include "app/keys/lumio-key-history.h"
 #include "app/keys/lumio-key-order-dialog.h"
 #include "app/keys/lumio-key-pay-page.h"
@@ -39,6 +40,7 @@ struct _LumioKeyAccountPage
   GtkListBox        *claims;
   GtkPicture        *picture;
   LumioKeyCare      *care;
+  LumioKeyDoor      *door;
   LumioKeyHistory   *history;
   LumioKeyUnderWay  *under_way;
 };
@@ -475,6 +477,10 @@ lumio_key_account_page_map (GtkWidget *widget)
   LumioKeyAccountPage *self = LUMIO_KEY_ACCOUNT_PAGE (widget);
 
   GTK_WIDGET_CLASS (lumio_key_account_page_parent_class)->map (widget);
+
+  if (lumio_key_account_can_sign (self->account))
+    lumio_key_door_show (self->door, lumio_key_ledger_get_account (self->ledger), get_address (self));
+
   read_ledger (self);
   self->asking = g_timeout_add_seconds (ASK_SECONDS, ask_cb, self);
 }
@@ -739,6 +745,7 @@ lumio_key_account_page_class_init (LumioKeyAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, picture);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, care);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, history);
+  gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, door);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, under_way);
   gtk_widget_class_bind_template_callback (widget_class, read_ledger);
   gtk_widget_class_install_action (widget_class, "key-account.pay", NULL, pay_action);
@@ -755,6 +762,7 @@ static void
 lumio_key_account_page_init (LumioKeyAccountPage *self)
 {
   g_type_ensure (LUMIO_TYPE_KEY_CARE);
+  g_type_ensure (LUMIO_TYPE_KEY_DOOR);
   g_type_ensure (LUMIO_TYPE_KEY_HISTORY);
   g_type_ensure (LUMIO_TYPE_KEY_UNDER_WAY);
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -173,6 +173,26 @@ free_entry (gpointer data)
   g_free (entry);
 }
 
+/* They are in: from here on it is the same, however they proved who they are. */
+static DexFuture *
+admit (LumioAccount *self,
+       LumioApiAuth *auth,
+       const char   *login)
+{
+  gboolean kept;
+
+  g_set_str (&self->email, login);
+  kept = dex_await (lumio_secrets_store (self->platform, login, auth->token), NULL);
+
+  open_cache (self, kept);
+  lumio_account_take_user (self, g_steal_pointer (&auth->user));
+  lumio_account_take_wallet (self, g_steal_pointer (&auth->wallet));
+  enter (self, auth->token, kept);
+  lumio_account_listen (self);
+
+  return lumio_account_load (self);
+}
+
 static DexFuture *
 enter_fiber (gpointer user_data)
 {
@@ -180,7 +200,6 @@ enter_fiber (gpointer user_data)
   LumioAccount *self = entry->account;
   g_autoptr(LumioApiAuth) auth = NULL;
   g_autoptr(GError) error = NULL;
-  gboolean kept;
 
   if (!reach (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -196,16 +215,44 @@ enter_fiber (gpointer user_data)
   if (auth == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  g_set_str (&self->email, entry->email);
-  kept = dex_await (lumio_secrets_store (self->platform, entry->email, auth->token), NULL);
+  return admit (self, auth, entry->email);
+}
 
-  open_cache (self, kept);
-  lumio_account_take_user (self, g_steal_pointer (&auth->user));
-  lumio_account_take_wallet (self, g_steal_pointer (&auth->wallet));
-  enter (self, auth->token, kept);
-  lumio_account_listen (self);
+typedef struct
+{
+  LumioAccount     *account;
+  char             *address;
+  LumioAccountProof prove;
+} Proving;
 
-  return lumio_account_load (self);
+static void
+free_proving (gpointer data)
+{
+  Proving *proving = data;
+
+  g_object_unref (proving->account);
+  g_free (proving->address);
+  g_free (proving);
+}
+
+static DexFuture *
+prove_fiber (gpointer user_data)
+{
+  Proving *proving = user_data;
+  LumioAccount *self = proving->account;
+  g_autoptr(LumioApiAuth) auth = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *login = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!reach (self, &error) ||
+      !(answer = dex_await_string (proving->prove (self, proving->address), &error)) ||
+      !(auth = dex_await_boxed (lumio_api_client_answer_challenge (self->client, answer), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  login = g_strdup (auth->user->email != NULL ? auth->user->email : auth->user->phone);
+
+  return admit (self, auth, login);
 }
 
 /* The rest of resuming, once the window shows what the cache held. */
@@ -576,6 +623,20 @@ lumio_account_sign_in (LumioAccount *self,
                        const char   *password)
 {
   return spawn (self, enter_fiber, NULL, email, password);
+}
+
+DexFuture *
+lumio_account_sign_in_by (LumioAccount     *self,
+                          const char       *address,
+                          LumioAccountProof prove)
+{
+  Proving *proving = g_new0 (Proving, 1);
+
+  proving->account = g_object_ref (self);
+  proving->address = g_strdup (address);
+  proving->prove = prove;
+
+  return lumio_fiber_spawn (prove_fiber, proving, free_proving);
 }
 
 DexFuture *

@@ -55,6 +55,15 @@ DexFuture      *lumio_account_register      (LumioAccount *self,
                                              const char   *name,
                                              const char   *email,
                                              const char   *password);
+/*
+ * Proves to the platform who asks, by a key and not a password: resolves to the answer to a challenge
+ * (text). The account has its client by then.
+ */
+typedef DexFuture *(*LumioAccountProof) (LumioAccount *self,
+                                         const char   *address);
+DexFuture      *lumio_account_sign_in_by    (LumioAccount     *self,
+                                             const char       *address,
+                                             LumioAccountProof prove);
 /* Goes on with the session that the Secret Service keeps. */
 DexFuture      *lumio_account_resume        (LumioAccount *self,
                                              const char   *email);

@@ -8,6 +8,11 @@ lumio_account_explain (const GError *error)
 {
   static const struct { const char *code; const char *sentence; } sentences[] = {
     { "wrong_credentials", N_("The e-mail address or the password is wrong.") },
+    { "wrong_challenge", N_("The platform did not take the key's answer. Try again.") },
+    { "key_unknown", N_("Nobody signs in with this key there yet. Sign in with your password once, and let the key "
+                        "open your account under Keys.") },
+    { "key_taken", N_("Somebody else signs in with this key.") },
+    { "too_many_keys", N_("Twenty keys open this account already. Take one away first.") },
     { "wrong_password", N_("The current password is wrong.") },
     { "email_taken", N_("There is already an account with this e-mail address.") },
     { "locked_out", N_("Too many wrong passwords. Try again in a while.") },

@@ -43,6 +43,7 @@ typedef enum
 
 static GParamSpec *properties[PROP_OTHERS + 1];
 static guint signed_in_signal;
+static guint key_asked_signal;
 
 static void
 notify_all (LumioWelcomePage *self)
@@ -183,6 +184,18 @@ submit_cb (LumioWelcomePage *self)
   self->entering = dex_future_finally (future, entered_cb, self, NULL);
 }
 
+/* Whoever knows the keys asks for one; where, is said here. */
+static void
+key_cb (LumioWelcomePage *self)
+{
+  const char *place = is_remote (self) ? gtk_editable_get_text (self->address) : "here";
+
+  if (*place == '\0')
+    refuse (self, self->address, _("Enter the address of the platform."));
+  else
+    g_signal_emit (self, key_asked_signal, 0, place);
+}
+
 static void
 switch_cb (LumioWelcomePage *self)
 {
@@ -291,6 +304,8 @@ lumio_welcome_page_class_init (LumioWelcomePageClass *klass)
 
   signed_in_signal = g_signal_new ("signed-in", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 1, LUMIO_TYPE_ACCOUNT);
+  key_asked_signal = g_signal_new ("key-asked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/lumio/Lumio/lumio-welcome-page.ui");
@@ -301,6 +316,7 @@ lumio_welcome_page_class_init (LumioWelcomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioWelcomePage, password);
   gtk_widget_class_bind_template_callback (widget_class, submit_cb);
   gtk_widget_class_bind_template_callback (widget_class, switch_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_cb);
 }
 
 static void

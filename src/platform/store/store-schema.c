@@ -531,6 +531,15 @@
   "CREATE TRIGGER tickets_use BEFORE UPDATE ON tickets WHEN OLD.used_at IS NOT NULL"               \
   "  BEGIN SELECT RAISE (ABORT, 'a ticket is used once'); END;"
 
+/* Keys of their own that people proved to hold, and may sign in with. */
+#define KEYS                                                                                       \
+  "CREATE TABLE user_keys ("                                                                       \
+  "  address TEXT PRIMARY KEY,"                                                                    \
+  "  user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,"                               \
+  "  created_at INTEGER NOT NULL,"                                                                 \
+  "  last_used_at INTEGER);"                                                                       \
+  "CREATE INDEX idx_user_keys_user ON user_keys (user_id);"
+
 const LumioMigration lumio_store_migrations[] = {
   { "people", PEOPLE },
   { "wallets", WALLETS },
@@ -544,6 +553,7 @@ const LumioMigration lumio_store_migrations[] = {
   { "cancelling", CANCELLING },
   { "offers", OFFERS },
   { "tickets", TICKETS },
+  { "keys", KEYS },
 };
 
 const guint lumio_store_n_migrations = G_N_ELEMENTS (lumio_store_migrations);
