@@ -160,13 +160,18 @@ DexFuture *
 lumio_api_client_invest (LumioApiClient *self,
                          const char     *idempotency_key,
                          const char     *event_id,
-                         gint64          tokens)
+                         gint64          tokens,
+                         const char     *investor)
 {
   g_autofree char *path = build_path ("/events/", event_id, "/invest");
   g_autoptr(JsonBuilder) body = json_builder_new_immutable ();
 
   json_builder_begin_object (body);
   lumio_json_add_int (body, "amount", tokens);
+
+  if (investor != NULL)
+    lumio_json_add_text (body, "investorAddr", investor);
+
   json_builder_end_object (body);
 
   return lumio_api_client_call (self, "POST", path, body, idempotency_key,

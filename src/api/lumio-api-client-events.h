@@ -50,11 +50,12 @@ DexFuture *lumio_api_client_set_event_state    (LumioApiClient           *self,
                                                 const char               *state); /* LumioApiEvent */
 DexFuture *lumio_api_client_become_organizer   (LumioApiClient           *self); /* LumioApiUser */
 
-/* Reserves tokens. */
+/* Reserves tokens, for an account of the investor's own where `investor` is its address, else NULL. */
 DexFuture *lumio_api_client_invest             (LumioApiClient           *self,
                                                 const char               *idempotency_key,
                                                 const char               *event_id,
-                                                gint64                    tokens); /* LumioApiInvestQuote */
+                                                gint64                    tokens,
+                                                const char               *investor); /* LumioApiInvestQuote */
 DexFuture *lumio_api_client_confirm_investment (LumioApiClient           *self,
                                                 const char               *idempotency_key,
                                                 const char               *id); /* LumioApiInvestment */

@@ -334,3 +334,10 @@ lumio_format_state_details (gpointer    self,
 
   return g_strdup ("");
 }
+
+char *
+lumio_format_markup (gpointer    self,
+                     const char *text)
+{
+  return g_markup_escape_text (text != NULL ? text : "", -1);
+}

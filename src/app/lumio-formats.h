@@ -82,4 +82,8 @@ char *lumio_format_state_details (gpointer    self,
                                   const char *outcome,
                                   const char *reason);
 
+/* For where a text is read as markup, and is none: names and sentences from outside. */
+char *lumio_format_markup        (gpointer    self,
+                                  const char *text);
+
 G_END_DECLS

@@ -264,6 +264,9 @@ def main():
             if name.startswith('src/platform/') for refusal in REFUSAL.findall(read(name))
             if refusal not in explained and refusal != EXPLAINS_ITSELF])
 
+    report('/style/S-80/no-description-is-read-as-markup',
+           ['%s: %s' % (name, line.strip()) for name in files if name.endswith('.blp')
+            for line in read(name).splitlines() if 'description: bind' in line and '$lumio_format_markup(' not in line])
     with_tool('/style/blueprints', 'blueprint-compiler', [name for name in files if name.endswith('.blp')],
               ['blueprint-compiler', 'format'])
     with tempfile.TemporaryDirectory() as folder:

@@ -20,20 +20,25 @@ def make_vault(app, passphrase):
 
 
 def choose_what(app, wanted):
-    """The list of what one may have, by keyboard: one step down at a time until it is there."""
-    app.sees('What you have')
+    """Of what one may have, by the field that it asks for."""
+    choose(app, 'What you have', lambda: any(node.get_name() == wanted and node.get_editable_text_iface()
+                                             for node in app.walk()))
+
+
+def choose(app, row, is_there):
+    """Of a row's list, by keyboard: one step down at a time until it is there."""
+    app.sees(row)
     for _ in range(20):
-        if any((node.get_name() or '').startswith('What you have') and app.focused(node)
-               for node in app.walk()):
+        if any((node.get_name() or '').startswith(row) and app.focused(node) for node in app.walk()):
             break
         key('Tab')
     for _ in range(8):
-        if any(node.get_name() == wanted and node.get_editable_text_iface() for node in app.walk()):
+        if is_there():
             return
         for pressed in ('space', 'Down', 'Return'):
             key(pressed)
             time.sleep(0.4)
-    raise AssertionError('the list never came to ' + wanted)
+    raise AssertionError('the list of %r never came to it' % row)
 
 
 def sign(app):

@@ -15,7 +15,7 @@ def envelope_of(form):
 
 class Liar:
     def __init__(self, port):
-        """`port`: where the ledger is. `lies`: path's beginning -> what to do with its JSON, or an exception."""
+        """`port`: where the ledger is. `lies`: path, or method and path -> what to do with its JSON."""
         self.lies = {}
         self.told = collections.Counter()
         self.swallowed = 0
@@ -71,8 +71,9 @@ class Liar:
                     liar.swallowed += 1
                     self.close_connection = True
                     return
-                for start, lie in liar.lies.items():
-                    if self.command == 'GET' and reply.status == 200 and self.path.split('?')[0] == start:
+                for asked, lie in liar.lies.items():
+                    method, _, path = asked.rpartition(' ')
+                    if self.command == (method or 'GET') and reply.status < 300 and self.path.split('?')[0] == path:
                         told = json.loads(body)
                         lie(told)
                         body = json.dumps(told).encode()

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "api/lumio-api-client-events.h"
+#include "app/keys/lumio-key-order-dialog.h"
 #include "app/lumio-formats.h"
 #include "base/lumio-fiber.h"
 
@@ -20,6 +21,7 @@ struct _LumioInvestDialog
   LumioPortfolio      *portfolio;
   LumioEvent          *event;
   DexFuture           *working;
+  GListModel          *payers;      /* LumioKeyAccount; the platform's wallet stands before them */
   LumioApiInvestQuote *quote;
   char                *reserve_key; /* for `reserving` tokens, until its outcome is known */
   gint64               reserving;
@@ -31,6 +33,8 @@ struct _LumioInvestDialog
 
   AdwNavigationView   *navigation;
   GtkEditable         *tokens;
+  AdwComboRow         *payer;
+  GtkWidget           *left;
   GtkWidget           *close;
 };
 
@@ -172,6 +176,21 @@ get_total (LumioInvestDialog *self)
                                                                                             : total;
 }
 
+/* The account of one's own that pays, or NULL for the platform's wallet. */
+static const char *
+get_payer (LumioInvestDialog *self)
+{
+  guint chosen = self->payers != NULL ? adw_combo_row_get_selected (self->payer) : 0;
+  g_autoptr(LumioKeyAccount) account = NULL;
+
+  if (chosen == 0 || chosen == GTK_INVALID_LIST_POSITION)
+    return NULL;
+
+  account = g_list_model_get_item (self->payers, chosen - 1);
+
+  return account != NULL ? lumio_key_account_get (account)->address : NULL;
+}
+
 /* The least and the most that this person can buy now. */
 static void
 get_range (LumioInvestDialog *self,
@@ -217,7 +236,8 @@ find_problem (LumioInvestDialog *self)
       return g_strdup_printf (_("This event asks for %s at least."), text);
     }
 
-  if (total < 0 || total > available)
+  /* What an account of one's own can pay says the ledger, before the review. */
+  if (total < 0 || (total > available && get_payer (self) == NULL))
     {
       text = lumio_format_money (self, available, "USDC", FALSE);
       return g_strdup_printf (_("This is more than you can pay: %s."), text);
@@ -238,6 +258,64 @@ show_total (LumioInvestDialog *self)
   set_text (self, PROP_LEFT_MONEY, left);
   take_text (self, PROP_LEFT, g_strdup_printf (_("%s can still be paid after it"), left));
   take_text (self, PROP_AMOUNT_PROBLEM, find_problem (self));
+}
+
+static void
+payer_changed_cb (LumioInvestDialog *self)
+{
+  if (self->event == NULL)
+    return;
+
+  gtk_widget_set_visible (self->left, get_payer (self) == NULL);
+  show_total (self);
+}
+
+static gboolean
+can_sign (gpointer item,
+          gpointer user_data)
+{
+  return lumio_key_account_can_sign (item);
+}
+
+/* Only where there is a choice. */
+static void
+list_payers (LumioInvestDialog *self)
+{
+  GListModel *accounts = lumio_keys_get_accounts (lumio_keys_get_default ());
+  GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (can_sign, NULL, NULL));
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+
+  g_clear_object (&self->payers);
+  self->payers = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (accounts), filter));
+  gtk_string_list_append (names, _("Your wallet here"));
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->payers); i++)
+    {
+      g_autoptr(LumioKeyAccount) account = g_list_model_get_item (self->payers, i);
+      g_autofree char *title = NULL;
+
+      g_object_get (account, "title", &title, NULL);
+      gtk_string_list_append (names, title);
+    }
+
+  adw_combo_row_set_model (self->payer, G_LIST_MODEL (names));
+  gtk_widget_set_visible (GTK_WIDGET (self->payer), g_list_model_get_n_items (self->payers) > 0);
+}
+
+/* From here on the signer has the word. */
+static void
+buy_alone (LumioInvestDialog *self)
+{
+  g_autoptr(LumioKeyLedger) ledger = lumio_key_ledger_new (self->account);
+  LumioKeyPurchase *purchase = lumio_key_purchase_new (get_record (self), get_tokens (self),
+                                                       get_total (self));
+  g_autoptr(LumioKeyOrder) order = lumio_key_order_new_purchase (ledger, get_payer (self), purchase);
+  LumioKeyOrderDialog *dialog = lumio_key_order_dialog_new (_("Invest"), NULL);
+  GtkWidget *parent = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  adw_dialog_present (ADW_DIALOG (dialog), parent);
+  lumio_key_order_dialog_begin (dialog, order);
+  adw_dialog_close (ADW_DIALOG (self));
 }
 
 static void
@@ -322,7 +400,7 @@ reserve_fiber (gpointer user_data)
 
   quote = dex_await_boxed (lumio_api_client_invest (lumio_account_get_client (self->account),
                                                     self->reserve_key, get_record (self)->id,
-                                                    self->reserving), &error);
+                                                    self->reserving, NULL), &error);
 
   if (quote == NULL)
     renew (self);
@@ -372,6 +450,12 @@ reserve_cb (LumioInvestDialog *self)
 
   if (self->texts[PROP_AMOUNT_PROBLEM] != NULL)
     return;
+
+  if (get_payer (self) != NULL)
+    {
+      buy_alone (self);
+      return;
+    }
 
   if (is_reserved (self))
     {
@@ -609,6 +693,7 @@ lumio_invest_dialog_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), LUMIO_TYPE_INVEST_DIALOG);
   g_clear_pointer (&self->quote, lumio_api_invest_quote_free);
   g_clear_object (&self->event);
+  g_clear_object (&self->payers);
   g_clear_object (&self->portfolio);
   g_clear_object (&self->account);
 
@@ -720,11 +805,15 @@ lumio_invest_dialog_class_init (LumioInvestDialogClass *klass)
                                                "/app/lumio/Lumio/lumio-invest-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioInvestDialog, navigation);
   gtk_widget_class_bind_template_child (widget_class, LumioInvestDialog, tokens);
+  gtk_widget_class_bind_template_child (widget_class, LumioInvestDialog, payer);
+  gtk_widget_class_bind_template_child (widget_class, LumioInvestDialog, left);
   gtk_widget_class_bind_template_child (widget_class, LumioInvestDialog, close);
   gtk_widget_class_bind_template_callback (widget_class, tokens_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, payer_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, reserve_cb);
   gtk_widget_class_bind_template_callback (widget_class, confirm_cb);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lumio_format_markup);
 }
 
 static void
@@ -752,6 +841,7 @@ lumio_invest_dialog_new (LumioAccount   *account,
   /* TRANSLATORS: the name of an event, the price of one of its tokens. */
   take_text (self, PROP_ABOUT, g_strdup_printf (_("%s: %s a token"),
                                                 lumio_event_get_record (event)->name, price));
+  list_payers (self);
   show_limits (self);
   show_total (self);
 

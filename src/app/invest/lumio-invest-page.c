@@ -298,6 +298,7 @@ lumio_invest_page_class_init (LumioInvestPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, portfolio_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lumio_format_markup);
 }
 
 static void

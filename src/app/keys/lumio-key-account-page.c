@@ -748,6 +748,7 @@ lumio_key_account_page_class_init (LumioKeyAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, door);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyAccountPage, under_way);
   gtk_widget_class_bind_template_callback (widget_class, read_ledger);
+  gtk_widget_class_bind_template_callback (widget_class, lumio_format_markup);
   gtk_widget_class_install_action (widget_class, "key-account.pay", NULL, pay_action);
   gtk_widget_class_install_action (widget_class, "key-account.trust", "s", trust_action);
   gtk_widget_class_install_action (widget_class, "key-account.untrust", "s", trust_action);

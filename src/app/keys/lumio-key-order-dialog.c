@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/keys/lumio-review-view.h"
+#include "app/lumio-formats.h"
 
 struct _LumioKeyOrderDialog
 {
@@ -248,6 +249,7 @@ lumio_key_order_dialog_class_init (LumioKeyOrderDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioKeyOrderDialog, fee);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyOrderDialog, result);
   gtk_widget_class_bind_template_callback (widget_class, agreed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lumio_format_markup);
   gtk_widget_class_install_action (widget_class, "order.prepare", NULL, act);
   gtk_widget_class_install_action (widget_class, "order.accept-fee", NULL, act);
   gtk_widget_class_install_action (widget_class, "order.close", NULL, act);

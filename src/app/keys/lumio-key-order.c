@@ -39,6 +39,8 @@ struct _LumioKeyOrder
   gint64             max_time;
   char              *hash;
   LumioKeyPending   *pending; /* what more is offered for */
+  LumioKeyPurchase  *purchase;
+  LumioKeyHoldings  *seen;    /* what it rests on */
 };
 
 G_DEFINE_FINAL_TYPE (LumioKeyOrder, lumio_key_order, G_TYPE_OBJECT)
@@ -74,6 +76,11 @@ state_intent (LumioKeyOrder *self)
 
     case LUMIO_KEY_ORDER_CLAIM:
       stellar_intent_add_claim (intent, NULL, self->claim);
+      break;
+
+    case LUMIO_KEY_ORDER_PURCHASE:
+      lumio_key_purchase_state (self->purchase, self->seen, lumio_key_ledger_get_usdc (self->ledger),
+                                intent);
       break;
 
     case LUMIO_KEY_ORDER_PAYMENT:
@@ -288,6 +295,51 @@ prepare_bump_fiber (gpointer user_data)
 
   return envelope != NULL ? review_envelope (self, envelope, intent)
                           : dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+static void
+take_bounds (LumioKeyOrder                    *self,
+             const StellarTransactionEnvelope *envelope)
+{
+  self->sequence = envelope->v1.tx.seq_num;
+  self->max_time = (gint64) envelope->v1.tx.cond.time_bounds.max_time;
+}
+
+/* The platform builds it, and the event has signed its half: what was agreed to is stated before. */
+static DexFuture *
+prepare_purchase_fiber (gpointer user_data)
+{
+  LumioKeyOrder *self = user_data;
+  g_autoptr(LumioHorizon) horizon = NULL;
+  g_autoptr(StellarIntent) intent = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) error = NULL;
+  StellarTransactionEnvelope *envelope;
+
+  g_clear_pointer (&self->seen, lumio_key_holdings_unref);
+
+  if (!(horizon = dex_await_object (lumio_key_ledger_open (self->ledger), &error)) ||
+      !is_free (self, &error) ||
+      !(self->seen = dex_await_boxed (lumio_key_ledger_read (self->ledger, self->address), &error)) ||
+      !lumio_key_purchase_check (self->purchase, self->seen,
+                                 lumio_key_ledger_get_usdc (self->ledger), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  self->seen_sequence = self->seen->sequence;
+  g_set_str (&self->asset, lumio_key_ledger_get_usdc (self->ledger));
+  self->seen_balance = lumio_key_holdings_find (self->seen, self->asset)->balance;
+  intent = state_intent (self);
+
+  if (!(envelope = lumio_key_purchase_fetch (self->purchase,
+                                             lumio_key_ledger_get_account (self->ledger),
+                                             self->address, &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  take_bounds (self, envelope);
+  bytes = stellar_xdr_encode (&stellar_xdr_transaction_envelope, envelope);
+  stellar_xdr_free (envelope);
+
+  return review_envelope (self, bytes, intent);
 }
 
 static DexFuture *
@@ -506,6 +558,21 @@ explain_refusal (const char *message)
     { STELLAR_REFUSAL_FEE, N_("The ledger asks for far more than the usual fee, so nothing was "
                               "signed.") },
     { STELLAR_REFUSAL_NETWORK, N_("It was for another network, so nothing was signed.") },
+    { STELLAR_REFUSAL_AMOUNT, N_("It would move another amount than the one agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_DESTINATION, N_("It would go to another account than the one agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_ASSET, N_("It is about another currency than the one agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_ASSET_ISSUER, N_("It is about another currency than the one agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_ASSET_CODE, N_("It is about another currency than the one agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_OPERATION_MISSING, N_("It would do something else than what was agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_OPERATION_ADDED, N_("It would do something else than what was agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_OPERATION_ORDER, N_("It would do something else than what was agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_OPERATION_KIND, N_("It would do something else than what was agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_OPERATION_SOURCE, N_("It would do something else than what was agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_MEMO, N_("It would do something else than what was agreed to, so nothing was signed.") },
+    { STELLAR_REFUSAL_NO_TIME_BOUNDS, N_("It could be used for longer than it needs to, so nothing was signed.") },
+    { STELLAR_REFUSAL_TIME_LONG, N_("It could be used for longer than it needs to, so nothing was signed.") },
+    { STELLAR_REFUSAL_SIGNATURE, N_("The signature of the other side is missing or wrong, so nothing was signed.") },
+    { STELLAR_REFUSAL_SIGNATURE_MISSING, N_("The signature of the other side is missing or wrong, so nothing was signed.") },
     { STELLAR_REFUSAL_TIME_OVER, N_("Its time is over, so nothing was signed. Is the clock of this "
                                     "computer right?") },
   };
@@ -552,6 +619,9 @@ describe_deed (LumioKeyOrder *self)
     case LUMIO_KEY_ORDER_CLAIM:
       /* TRANSLATORS: an amount of money. */
       return g_strdup_printf (_("%s are in your account."), money);
+
+    case LUMIO_KEY_ORDER_PURCHASE:
+      return lumio_key_purchase_describe (self->purchase);
 
     case LUMIO_KEY_ORDER_BUMP:
       return g_strdup (_("The ledger has taken it, once."));
@@ -625,6 +695,8 @@ lumio_key_order_finalize (GObject *object)
   g_free (self->claim);
   g_free (self->hash);
   g_clear_pointer (&self->pending, lumio_key_pending_free);
+  g_clear_pointer (&self->purchase, lumio_key_purchase_free);
+  g_clear_pointer (&self->seen, lumio_key_holdings_unref);
 
   G_OBJECT_CLASS (lumio_key_order_parent_class)->finalize (object);
 }
@@ -707,6 +779,22 @@ lumio_key_order_new_claim (LumioKeyLedger         *ledger,
 }
 
 LumioKeyOrder *
+lumio_key_order_new_purchase (LumioKeyLedger   *ledger,
+                              const char       *address,
+                              LumioKeyPurchase *purchase)
+{
+  LumioKeyOrder *self = g_object_new (LUMIO_TYPE_KEY_ORDER, NULL);
+
+  self->ledger = g_object_ref (ledger);
+  self->kind = LUMIO_KEY_ORDER_PURCHASE;
+  self->address = g_strdup (address);
+  self->most_fee = USUAL_FEE;
+  self->purchase = purchase;
+
+  return self;
+}
+
+LumioKeyOrder *
 lumio_key_order_new_bump (LumioKeyLedger         *ledger,
                           const char             *address,
                           const LumioKeyHoldings *seen,
@@ -740,8 +828,11 @@ lumio_key_order_get_address (LumioKeyOrder *self)
 DexFuture *
 lumio_key_order_prepare (LumioKeyOrder *self)
 {
-  return lumio_fiber_spawn (self->kind == LUMIO_KEY_ORDER_BUMP ? prepare_bump_fiber : prepare_fiber,
-                            g_object_ref (self), g_object_unref);
+  DexFiberFunc fiber = self->kind == LUMIO_KEY_ORDER_BUMP ? prepare_bump_fiber
+                       : self->kind == LUMIO_KEY_ORDER_PURCHASE ? prepare_purchase_fiber
+                       : prepare_fiber;
+
+  return lumio_fiber_spawn (fiber, g_object_ref (self), g_object_unref);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include "app/keys/lumio-key-ledger.h"
 #include "app/keys/lumio-key-memory.h"
+#include "app/keys/lumio-key-purchase.h"
 #include "app/keys/lumio-keys.h"
 #include "signer/lumio-signer-review.h"
 
@@ -23,6 +24,7 @@ typedef enum
   LUMIO_KEY_ORDER_TRUST,
   LUMIO_KEY_ORDER_UNTRUST,
   LUMIO_KEY_ORDER_CLAIM,
+  LUMIO_KEY_ORDER_PURCHASE, /* tokens of an event, half signed by it */
   LUMIO_KEY_ORDER_BUMP,    /* more offered for what was handed in, and is not decided */
 } LumioKeyOrderKind;
 
@@ -44,6 +46,10 @@ LumioKeyOrder    *lumio_key_order_new_claim    (LumioKeyLedger         *ledger,
                                                 const char             *address,
                                                 const LumioKeyHoldings *seen,
                                                 const LumioKeyClaim    *claim);
+/* `purchase` is taken. What the account is, is read when it is prepared. */
+LumioKeyOrder    *lumio_key_order_new_purchase (LumioKeyLedger         *ledger,
+                                                const char             *address,
+                                                LumioKeyPurchase       *purchase);
 /* `pending` is copied. */
 LumioKeyOrder    *lumio_key_order_new_bump     (LumioKeyLedger         *ledger,
                                                 const char             *address,

@@ -141,6 +141,7 @@ lumio_key_trust_page_class_init (LumioKeyTrustPageClass *klass)
                                                "/app/lumio/Lumio/lumio-key-trust-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioKeyTrustPage, code);
   gtk_widget_class_bind_template_child (widget_class, LumioKeyTrustPage, issuer);
+  gtk_widget_class_bind_template_callback (widget_class, lumio_format_markup);
   gtk_widget_class_bind_template_callback_full (widget_class, "changed_cb",
                                                 G_CALLBACK (lumio_key_ask_page_forget));
   gtk_widget_class_bind_template_callback_full (widget_class, "next_cb",

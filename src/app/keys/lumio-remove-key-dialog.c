@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/lumio-formats.h"
 #include "app/task/lumio-complaint.h"
 
 #define TYPED 4
@@ -257,6 +258,7 @@ lumio_remove_key_dialog_class_init (LumioRemoveKeyDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioRemoveKeyDialog, complaint);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lumio_format_markup);
   gtk_widget_class_install_action (widget_class, "remove.go", NULL, remove_action);
 }
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/keys/lumio-review-text.h"
+#include "app/lumio-formats.h"
 
 #define MAX_FIELDS 500
 
@@ -333,6 +334,7 @@ lumio_review_view_class_init (LumioReviewViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioReviewView, confirm_group);
   gtk_widget_class_bind_template_child (widget_class, LumioReviewView, confirm);
   gtk_widget_class_bind_template_callback (widget_class, confirm_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lumio_format_markup);
   gtk_widget_class_install_action (widget_class, "review.sign", NULL, sign_action);
 }
 

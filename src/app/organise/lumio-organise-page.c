@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "api/lumio-api-client-events.h"
+#include "app/lumio-formats.h"
 #include "app/organise/lumio-draft-dialog.h"
 #include "app/organise/lumio-organised-page.h"
 #include "app/session/lumio-events.h"
@@ -255,6 +256,7 @@ lumio_organise_page_class_init (LumioOrganisePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, new_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_cb);
   gtk_widget_class_bind_template_callback (widget_class, become_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lumio_format_markup);
 }
 
 static void

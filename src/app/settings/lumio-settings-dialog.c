@@ -448,6 +448,7 @@ lumio_settings_dialog_class_init (LumioSettingsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioSettingsDialog, sessions);
   gtk_widget_class_bind_template_callback (widget_class, rename_cb);
   gtk_widget_class_bind_template_callback (widget_class, change_password_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lumio_format_markup);
 }
 
 static void
