@@ -40,7 +40,7 @@ class App:
         # What GTK calls critical is a fault of the program, and the test's that did not see it.
         options.setdefault('env', dict(os.environ)).setdefault('G_DEBUG', 'fatal-criticals')
         self.process = subprocess.Popen(['lumio', *arguments], **options)
-        self.root = wait(self._find, 'the application')
+        self.root = wait(self._find, 'the application', 60)
         self.root.set_cache_mask(Atspi.Cache.NONE)
 
     def _find(self):
