@@ -514,8 +514,10 @@ show_result (LumioInvestDialog        *self,
 
   if (g_str_equal (record->status, "confirmed"))
     show_outcome (self, "object-select-symbolic", _("Invested"),
-                  g_strdup_printf (_("%s went to %s, and %s are yours."), money,
-                                   record->event_name, tokens));
+                  g_strdup_printf (ngettext ("%s went to %s, and %s is yours.",
+                                             "%s went to %s, and %s are yours.",
+                                             (gulong) record->tokens),
+                                   money, record->event_name, tokens));
   else if (g_str_equal (record->status, "failed"))
     show_outcome (self, "dialog-warning-symbolic", _("Not bought"),
                   g_strdup (_("The ledger did not take it. Nothing was paid; try again.")));

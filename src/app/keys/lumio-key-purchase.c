@@ -177,5 +177,6 @@ lumio_key_purchase_describe (const LumioKeyPurchase *self)
   g_autofree char *tokens = lumio_event_format_tokens (self->tokens);
 
   /* TRANSLATORS: a number of tokens, the name of an event. */
-  return g_strdup_printf (_("%s of %s are in your account."), tokens, self->event_name);
+  return g_strdup_printf (ngettext ("%s of %s is in your account.", "%s of %s are in your account.",
+                                    (gulong) self->tokens), tokens, self->event_name);
 }
