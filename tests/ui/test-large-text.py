@@ -3,11 +3,15 @@
 import subprocess
 
 import uitest
+from keytest import make_vault
 from uitest import Atspi, key, shot, wait
 
 WIDTH = 360
 # Drawn smaller as a whole, it tells the size it would like to have.
 SHRUNK = ('100.00', 'USDC')
+# What stands in a place once it has opened: one that is still opening fits everywhere.
+SETTLED = {'Activity': '+100.00', 'Invest': 'Nothing is open yet', 'Organise': 'Become an Organiser',
+           'Contacts': 'No contacts yet', 'Keys': 'Keys of your own'}
 
 app = None
 
@@ -52,7 +56,26 @@ def places():
     fits('wallet')
     for place in uitest.PLACES[1:]:
         app.go(place)
+        app.sees(SETTLED[place], 30)
         fits(place.lower())
+
+
+def keys():
+    """/CARD-16/CARD-17/large-text/the-words-of-a-key"""
+    make_vault(app, 'a sentence that opens')
+    fits('keys-open')
+    app.click('Add…')
+    app.field('Name')
+    fits('keys-add')
+    app.write('Name', 'Paper')
+    app.click('Add')
+    app.sees('I Wrote Them Down', 60)
+    fits('keys-words')
+    app.click('I Wrote Them Down')
+    app.sees('Type these from your paper', 30)
+    fits('keys-check')
+    key('Escape')
+    wait(lambda: 'Type these from your paper' not in app.names(), 'the dialog to go')
 
 
 def dialogs():
@@ -67,4 +90,4 @@ def dialogs():
     app.close()
 
 
-uitest.main(welcome, places, dialogs)
+uitest.main(welcome, places, keys, dialogs)
