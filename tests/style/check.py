@@ -44,6 +44,13 @@ EXPLAINED = re.compile(r'\{ "([a-z_]+)",')
 EXPLAINS_ITSELF = 'invalid_field'
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
+# A row reads its words as markup unless it is told not to: a name from outside would come out empty, or as it pleases.
+OBJECT = re.compile(r'(?:[\w-]+:\s*)?(?:template )?(\$?[\w.]+)(?:\s*:\s*[\w.]+)?(?:\s+(\w+))?\s*\{$')
+BOUND = re.compile(r'(title|subtitle): bind (?!\$lumio_format_markup)')
+WORDED = re.compile(r'(adw_\w+_row_set_(?:sub)?title) \((?:ADW_\w+ \()?(self->)?(\w+)\)?,\s*(?!_\(|")([^;]*);')
+PLAIN = 'use-markup: false;'
+# Its summaries are markup, made of Mallard's by the reader itself.
+MARKUP_FREE = ('src/app/help/lumio-help-dialog.c',)
 MAX_LINES = 1000
 KEYWORDS = '-k_ -kN_ -kC_:1c,2 -kNC_:1c,2 -kngettext:1,2 -kg_dngettext:2,3 -kg_dpgettext2:2c,3'
 
@@ -68,6 +75,36 @@ def skip(title, reason):
     global number
     number += 1
     print('ok %d %s # SKIP %s' % (number, title, reason))
+
+
+def objects(blueprint):
+    """The objects of a blueprint: the type, the name, and the lines that are its own."""
+    open_ones, found = [], []
+    for line in map(str.strip, blueprint.splitlines()):
+        if line.endswith('{'):
+            opened = OBJECT.match(line)
+            open_ones.append((*(opened.groups() if opened else ('', None)), []))
+            found.append(open_ones[-1])
+        elif line.startswith('}'):
+            open_ones.pop()
+        elif open_ones:
+            open_ones[-1][2].append(line)
+    return found
+
+
+def rows_read_as_markup(files):
+    found, plain = [], {}
+    for name in [name for name in files if name.endswith('.blp')]:
+        whole = objects(read(name))
+        plain[name] = {identity for _, identity, lines in whole if PLAIN in lines}
+        found += ['%s: %s' % (name, line) for kind, _, lines in whole
+                  if re.fullmatch(r'Adw\.\w+Row', kind) and PLAIN not in lines for line in lines if BOUND.match(line)]
+    for name in [name for name in files if name.startswith('src/app/') and name.endswith('.c')]:
+        for function in re.split(r'\n}\n', read(name)) if name not in MARKUP_FREE else ():
+            for call, own, row, words in WORDED.findall(function):
+                if row not in plain.get(name[:-2] + '.blp', ()) if own else 'use_markup' not in function:
+                    found.append('%s: %s of %s: %s' % (name, call, row, words.strip()))
+    return found
 
 
 def blank(match):
@@ -264,6 +301,7 @@ def main():
             if name.startswith('src/platform/') for refusal in REFUSAL.findall(read(name))
             if refusal not in explained and refusal != EXPLAINS_ITSELF])
 
+    report('/style/S-80/no-row-is-read-as-markup', rows_read_as_markup(files))
     report('/style/S-80/no-description-is-read-as-markup',
            ['%s: %s' % (name, line.strip()) for name in files if name.endswith('.blp')
             for line in read(name).splitlines() if 'description: bind' in line and '$lumio_format_markup(' not in line])

@@ -4,6 +4,7 @@
 
 #include "api/lumio-api-client-events.h"
 #include "app/invest/lumio-event-page.h"
+#include "app/lumio-detail.h"
 #include "app/lumio-formats.h"
 #include "base/lumio-fiber.h"
 
@@ -97,25 +98,6 @@ lumio_holding_page_load (LumioAccount *account,
   return lumio_fiber_spawn (read_fiber, reading, free_reading);
 }
 
-static void
-add_detail (GtkWidget  *row,
-            const char *title,
-            const char *text)
-{
-  GtkWidget *detail;
-
-  if (text == NULL)
-    return;
-
-  detail = adw_action_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (detail), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (detail), text);
-  adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (detail), TRUE);
-  gtk_widget_add_css_class (detail, "property");
-  gtk_widget_add_css_class (detail, "monospace");
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), detail);
-}
-
 static char *
 describe_entry (LumioHoldingPage             *self,
                 const LumioApiPortfolioEntry *entry)
@@ -147,11 +129,12 @@ create_row (LumioHoldingPage             *self,
                            lumio_account_get_hide_amounts (self->account));
   g_autofree char *subtitle = describe_entry (self, entry);
 
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), money);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
-  add_detail (row, _("Transaction"), entry->tx_hash);
-  add_detail (row, _("Set aside as"), entry->balance_id);
-  add_detail (row, _("Taken out by"), entry->claim_hash);
+  lumio_detail_add (ADW_EXPANDER_ROW (row), _("Transaction"), entry->tx_hash);
+  lumio_detail_add (ADW_EXPANDER_ROW (row), _("Set aside as"), entry->balance_id);
+  lumio_detail_add (ADW_EXPANDER_ROW (row), _("Taken out by"), entry->claim_hash);
 
   return row;
 }

@@ -186,6 +186,7 @@ asked_cb (DexFuture *future,
       GtkWidget *row = adw_password_entry_row_new ();
       g_autofree char *title = g_strdup_printf (_("Word %u"), g_array_index (numbers, guint, i));
 
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
       gtk_list_box_append (self->asked, row);
       g_ptr_array_add (self->answers, row);

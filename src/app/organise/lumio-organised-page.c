@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "api/lumio-api-client-events.h"
+#include "app/lumio-detail.h"
 #include "app/lumio-formats.h"
 #include "app/organise/lumio-draft-dialog.h"
 #include "base/lumio-fiber.h"
@@ -189,24 +190,6 @@ take_problem (LumioOrganisedPage *self,
 
 /* ---- payouts ---- */
 
-static void
-add_detail (GtkWidget  *row,
-            const char *title,
-            const char *text)
-{
-  GtkWidget *detail;
-
-  if (text == NULL)
-    return;
-
-  detail = adw_action_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (detail), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (detail), text);
-  adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (detail), TRUE);
-  gtk_widget_add_css_class (detail, "property");
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), detail);
-}
-
 static char *
 describe_payout (LumioOrganisedPage         *self,
                  const LumioApiDistribution *record)
@@ -237,13 +220,14 @@ create_payout (LumioOrganisedPage         *self,
   g_autofree char *hashes = g_strjoinv ("\n", record->tx_hashes);
   g_autofree char *subtitle = describe_payout (self, record);
 
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), money);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
-  add_detail (row, _("Holders"), holders);
-  add_detail (row, _("Left over for the next time"), remainder);
-  add_detail (row, _("Holders as of ledger"), ledger);
-  add_detail (row, _("Fingerprint of the list"), record->list_hash);
-  add_detail (row, _("Transactions"), *hashes != '\0' ? hashes : NULL);
+  lumio_detail_add (ADW_EXPANDER_ROW (row), _("Holders"), holders);
+  lumio_detail_add (ADW_EXPANDER_ROW (row), _("Left over for the next time"), remainder);
+  lumio_detail_add (ADW_EXPANDER_ROW (row), _("Holders as of ledger"), ledger);
+  lumio_detail_add (ADW_EXPANDER_ROW (row), _("Fingerprint of the list"), record->list_hash);
+  lumio_detail_add (ADW_EXPANDER_ROW (row), _("Transactions"), *hashes != '\0' ? hashes : NULL);
 
   return row;
 }

@@ -358,6 +358,7 @@ list_sessions_fiber (gpointer user_data)
       GtkWidget *row = adw_action_row_new ();
       g_autofree char *sentence = lumio_account_explain (error);
 
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), sentence);
       adw_preferences_group_add (self->sessions, row);
       g_ptr_array_add (self->session_rows, row);
