@@ -1,30 +1,14 @@
 #include "app/activity/lumio-payment-list.h"
 
+#include "app/activity/lumio-day-sections.h"
+#include "app/activity/lumio-payment-pages.h"
 #include "base/lumio-fiber.h"
 
 #include <gtk/gtk.h>
 
-#define PAGE 64
-#define MAX_HELD 3072 /* payments in memory, whatever the pages they stand on */
 /* So many are looked at before what was found is shown; the first time fewer, to show soon. */
 #define FIRST_STRIDE 512
 #define STRIDE 8192
-
-typedef struct
-{
-  LumioPaymentDay day;
-  guint           position; /* of its newest payment in the list */
-} Section;
-
-/* A stretch of a day, from `skip` payments below its newest one. */
-typedef struct
-{
-  GList         link; /* in the pages by last use */
-  gint64        day;
-  guint         skip;
-  gboolean      wanted; /* waits to be read, or to be read anew */
-  LumioPayment *items[PAGE];
-} Page;
 
 struct _LumioPaymentList
 {
@@ -32,20 +16,16 @@ struct _LumioPaymentList
 
   LumioCache         *cache;
   LumioPaymentFilter *filter;
-  LumioPaymentFilter *shown;    /* what the sections were counted with */
-  GArray             *sections;
-  guint               n_items;
-  GHashTable         *pages;    /* set of Page, by day and skip */
-  GQueue              by_use;   /* the last used first */
-  guint               n_held;   /* payments on all pages */
-  GArray             *changes;  /* LumioPaymentChange, still to be taken in */
-  gint64              next;     /* counted down to here; 0 when all are */
-  guint               age;      /* grows whenever what goes on has become pointless */
-  gboolean            stale;    /* the sections are another filter's, or another cache's */
-  gboolean            missed;   /* something changed where counting had not ended */
+  LumioPaymentFilter *shown;   /* what the days were counted with */
+  LumioDaySections   *days;
+  LumioPaymentPages  *pages;
+  GArray             *changes; /* LumioPaymentChange, still to be taken in */
+  gint64              next;    /* counted down to here; 0 when all are */
+  guint               age;     /* grows whenever what goes on has become pointless */
+  gboolean            stale;   /* the days are another filter's, or another cache's */
+  gboolean            missed;  /* something changed where counting had not ended */
   gboolean            working;
   gboolean            loading;
-  gboolean            hidden;
 };
 
 static GType get_item_type (GListModel *model);
@@ -84,230 +64,13 @@ static GParamSpec *properties[PROP_LOADING + 1];
 
 static void work_on (LumioPaymentList *self);
 
-/* ---- sections ---- */
-
-static Section *
-get_nth (LumioPaymentList *self,
-         guint             i)
-{
-  return &g_array_index (self->sections, Section, i);
-}
-
-/* The first section that is not newer than the day of `first`; there may be none. */
-static guint
-find_section (LumioPaymentList *self,
-              gint64            first)
-{
-  guint low = 0;
-  guint high = self->sections->len;
-
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-
-      if (get_nth (self, middle)->day.first > first)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-
-  return low;
-}
-
-static Section *
-find_section_at (LumioPaymentList *self,
-                 guint             position)
-{
-  guint low = 0;
-  guint high = self->sections->len;
-
-  while (high - low > 1)
-    {
-      guint middle = (low + high) / 2;
-
-      if (get_nth (self, middle)->position > position)
-        high = middle;
-      else
-        low = middle;
-    }
-
-  return get_nth (self, low);
-}
-
-/* Positions follow from the counts. */
-static void
-place_sections (LumioPaymentList *self,
-                guint             from)
-{
-  guint position = from == 0 ? 0
-                             : get_nth (self, from - 1)->position + get_nth (self, from - 1)->day.count;
-
-  for (guint i = from; i < self->sections->len; i++)
-    {
-      get_nth (self, i)->position = position;
-      position += get_nth (self, i)->day.count;
-    }
-
-  self->n_items = position;
-}
-
-/* ---- pages ---- */
+/* ---- reading and counting, by the one fiber that changes days; each of these may wait ---- */
 
 static guint
-hash_page (gconstpointer data)
+count_nth (LumioPaymentList *self,
+           guint             i)
 {
-  const Page *page = data;
-
-  return g_int64_hash (&page->day) ^ page->skip;
-}
-
-static gboolean
-equal_pages (gconstpointer a,
-             gconstpointer b)
-{
-  const Page *first = a;
-  const Page *second = b;
-
-  return first->day == second->day && first->skip == second->skip;
-}
-
-static void
-drop_page (LumioPaymentList *self,
-           Page             *page)
-{
-  g_queue_unlink (&self->by_use, &page->link);
-  g_hash_table_remove (self->pages, page);
-
-  for (guint i = 0; i < PAGE; i++)
-    if (page->items[i] != NULL)
-      {
-        self->n_held--;
-        g_object_unref (page->items[i]);
-      }
-
-  g_free (page);
-}
-
-static void
-drop_pages (LumioPaymentList *self)
-{
-  while (self->by_use.head != NULL)
-    drop_page (self, self->by_use.head->data);
-}
-
-static Page *
-use_page (LumioPaymentList *self,
-          gint64            day,
-          guint             skip)
-{
-  Page wanted = { .day = day, .skip = skip };
-  Page *page = g_hash_table_lookup (self->pages, &wanted);
-
-  if (page == NULL)
-    {
-      page = g_new0 (Page, 1);
-      page->link.data = page;
-      page->day = day;
-      page->skip = skip;
-      page->wanted = TRUE;
-      g_hash_table_add (self->pages, page);
-    }
-  else
-    {
-      g_queue_unlink (&self->by_use, &page->link);
-    }
-
-  g_queue_push_head_link (&self->by_use, &page->link);
-
-  while (self->n_held > MAX_HELD && self->by_use.tail != &page->link)
-    drop_page (self, self->by_use.tail->data);
-
-  return page;
-}
-
-static LumioPayment *
-use_item (LumioPaymentList *self,
-          Page             *page,
-          guint             i)
-{
-  if (page->items[i] == NULL)
-    {
-      page->items[i] = lumio_payment_new (NULL);
-      lumio_payment_refresh (page->items[i], self->hidden);
-      self->n_held++;
-    }
-
-  return page->items[i];
-}
-
-/* Those that stand at `rank` or below it in a day make room for `n`. */
-static void
-shift_day (LumioPaymentList *self,
-           gint64            day,
-           guint             rank,
-           guint             n)
-{
-  g_autoptr(GPtrArray) payments = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GArray) offsets = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  for (GList *link = self->by_use.head; link != NULL;)
-    {
-      Page *page = link->data;
-
-      link = link->next;
-
-      if (page->day != day)
-        continue;
-
-      for (guint i = 0; i < PAGE; i++)
-        {
-          guint offset = page->skip + i;
-
-          if (page->items[i] == NULL)
-            continue;
-
-          if (offset >= rank)
-            offset += n;
-
-          g_ptr_array_add (payments, g_object_ref (page->items[i]));
-          g_array_append_val (offsets, offset);
-        }
-
-      drop_page (self, page);
-    }
-
-  for (guint i = 0; i < payments->len; i++)
-    {
-      guint offset = g_array_index (offsets, guint, i);
-      Page *page = use_page (self, day, offset - offset % PAGE);
-
-      page->items[offset % PAGE] = g_object_ref (g_ptr_array_index (payments, i));
-      self->n_held++;
-    }
-}
-
-static void
-drop_day (LumioPaymentList *self,
-          gint64            day)
-{
-  for (GList *link = self->by_use.head; link != NULL;)
-    {
-      Page *page = link->data;
-
-      link = link->next;
-
-      if (page->day == day)
-        drop_page (self, page);
-    }
-}
-
-static void
-want_day (LumioPaymentList *self,
-          gint64            day)
-{
-  for (GList *link = self->by_use.head; link != NULL; link = link->next)
-    if (((Page *) link->data)->day == day)
-      ((Page *) link->data)->wanted = TRUE;
+  return lumio_day_sections_get (self->days, i)->day.count;
 }
 
 /* From section `i`, as many whole days as there is room for on a page. */
@@ -315,10 +78,11 @@ static guint
 find_last_of_page (LumioPaymentList *self,
                    guint             i)
 {
-  guint n = get_nth (self, i)->day.count;
+  guint n = count_nth (self, i);
 
-  while (i + 1 < self->sections->len && n + get_nth (self, i + 1)->day.count <= PAGE)
-    n += get_nth (self, ++i)->day.count;
+  while (i + 1 < lumio_day_sections_get_n (self->days) &&
+         n + count_nth (self, i + 1) <= LUMIO_PAYMENT_PAGE)
+    n += count_nth (self, ++i);
 
   return i;
 }
@@ -334,83 +98,44 @@ fill (LumioPaymentList *self,
   for (guint j = 0; j < kept->len; j++)
     {
       LumioKeptPayment *payment = g_ptr_array_index (kept, j);
-      Page *page;
+      const LumioPaymentDay *day = &lumio_day_sections_get (self->days, i)->day;
 
-      while (i < last && payment->key < get_nth (self, i)->day.first)
+      while (i < last && payment->key < day->first)
         {
-          i++;
+          day = &lumio_day_sections_get (self->days, ++i)->day;
           skip = 0;
         }
 
       /* The count is behind what was read: it will be told of the change. */
-      if (skip >= get_nth (self, i)->day.count)
-        continue;
-
-      page = use_page (self, get_nth (self, i)->day.first, skip - skip % PAGE);
-      page->wanted = FALSE;
-      lumio_payment_set_record (use_item (self, page, skip % PAGE), payment->record);
-      skip++;
+      if (skip < day->count)
+        lumio_payment_pages_fill (self->pages, day->first, skip++, payment->record);
     }
 }
 
-/* ---- what goes on, for the one fiber that changes sections; each of these waits ---- */
-
 static void
-read_page (LumioPaymentList *self,
-           Page             *wanted)
+read_page (LumioPaymentList       *self,
+           const LumioPaymentPage *page)
 {
   guint age = self->age;
-  guint skip = wanted->skip;
-  guint i = find_section (self, wanted->day);
+  guint i = lumio_day_sections_find (self->days, page->day);
   g_autoptr(GPtrArray) kept = NULL;
   g_autoptr(GError) error = NULL;
+  gint64 first, end;
   guint last;
 
-  wanted->wanted = FALSE;
-
-  if (i == self->sections->len || get_nth (self, i)->day.first != wanted->day)
+  if (lumio_day_sections_lookup (self->days, page->day) == NULL)
     return;
 
-  last = skip > 0 ? i : find_last_of_page (self, i);
-  kept = dex_await_boxed (lumio_cache_read_payments (self->cache, self->shown,
-                                                     get_nth (self, last)->day.first,
-                                                     get_nth (self, i)->day.end, skip, PAGE),
-                          &error);
+  last = page->skip > 0 ? i : find_last_of_page (self, i);
+  first = lumio_day_sections_get (self->days, last)->day.first;
+  end = lumio_day_sections_get (self->days, i)->day.end;
+  kept = dex_await_boxed (lumio_cache_read_payments (self->cache, self->shown, first, end,
+                                                     page->skip, LUMIO_PAYMENT_PAGE), &error);
 
   if (kept == NULL)
     g_warning ("A page of payments cannot be read: %s", error->message);
   else if (age == self->age)
-    fill (self, i, last, skip, kept);
-}
-
-static Page *
-find_wanted_page (LumioPaymentList *self)
-{
-  for (GList *link = self->by_use.head; link != NULL; link = link->next)
-    if (((Page *) link->data)->wanted)
-      return link->data;
-
-  return NULL;
-}
-
-static void
-append_days (LumioPaymentList *self,
-             GArray           *days)
-{
-  guint from = self->sections->len;
-
-  for (guint i = 0; i < days->len; i++)
-    {
-      Section section = { .day = g_array_index (days, LumioPaymentDay, i) };
-      Section *last = self->sections->len > 0 ? get_nth (self, self->sections->len - 1) : NULL;
-
-      if (last != NULL && last->day.first == section.day.first)
-        last->day.count += section.day.count;
-      else
-        g_array_append_val (self->sections, section);
-    }
-
-  place_sections (self, from > 0 ? from - 1 : 0);
+    fill (self, i, last, page->skip, kept);
 }
 
 static void
@@ -429,7 +154,7 @@ static void
 renew (LumioPaymentList *self)
 {
   guint age = self->age;
-  guint n_before = self->n_items;
+  guint n_before = lumio_day_sections_get_n_items (self->days);
   g_autoptr(LumioPaymentFilter) filter = lumio_payment_filter_ref (self->filter);
   g_autoptr(LumioPaymentDays) counted = NULL;
   g_autoptr(GPtrArray) ahead = NULL; /* what comes with its sections does not flash */
@@ -438,10 +163,9 @@ renew (LumioPaymentList *self)
   if (self->cache == NULL)
     {
       self->stale = FALSE;
-      drop_pages (self);
+      lumio_payment_pages_clear (self->pages);
+      lumio_day_sections_clear (self->days);
       g_array_set_size (self->changes, 0);
-      g_array_set_size (self->sections, 0);
-      self->n_items = 0;
       self->next = 0;
       set_loading (self, FALSE);
       g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
@@ -454,7 +178,8 @@ renew (LumioPaymentList *self)
                                                      FIRST_STRIDE), &error);
 
   if (counted != NULL && age == self->age)
-    ahead = dex_await_boxed (lumio_cache_read_payments (self->cache, filter, 0, G_MAXINT64, 0, PAGE),
+    ahead = dex_await_boxed (lumio_cache_read_payments (self->cache, filter, 0, G_MAXINT64, 0,
+                                                        LUMIO_PAYMENT_PAGE),
                              &error);
 
   if (age != self->age)
@@ -473,25 +198,27 @@ renew (LumioPaymentList *self)
   g_clear_pointer (&self->shown, lumio_payment_filter_unref);
   self->shown = g_steal_pointer (&filter);
   self->next = counted->next;
-  n_before = self->n_items;
-  drop_pages (self);
-  g_array_set_size (self->sections, 0);
-  append_days (self, counted->days);
+  n_before = lumio_day_sections_get_n_items (self->days);
+  lumio_payment_pages_clear (self->pages);
+  lumio_day_sections_clear (self->days);
+  lumio_day_sections_append (self->days, counted->days);
 
-  if (self->sections->len > 0)
-    fill (self, 0, self->sections->len - 1, 0, ahead);
+  if (lumio_day_sections_get_n (self->days) > 0)
+    fill (self, 0, lumio_day_sections_get_n (self->days) - 1, 0, ahead);
 
   set_loading (self, self->next != 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before,
+                              lumio_day_sections_get_n_items (self->days));
 }
 
 static void
 count_on (LumioPaymentList *self)
 {
   guint age = self->age;
-  guint n_before = self->n_items;
+  guint n_before = lumio_day_sections_get_n_items (self->days);
   g_autoptr(LumioPaymentDays) counted = NULL;
   g_autoptr(GError) error = NULL;
+  guint n_items;
 
   counted = dex_await_boxed (lumio_cache_count_days (self->cache, self->shown, self->next, STRIDE),
                              &error);
@@ -502,12 +229,13 @@ count_on (LumioPaymentList *self)
   if (counted == NULL)
     g_warning ("Payments cannot be counted: %s", error->message);
   else
-    append_days (self, counted->days);
+    lumio_day_sections_append (self->days, counted->days);
 
   self->next = counted != NULL ? counted->next : 0;
+  n_items = lumio_day_sections_get_n_items (self->days);
 
-  if (self->n_items > n_before)
-    g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->n_items - n_before);
+  if (n_items > n_before)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, n_items - n_before);
 
   set_loading (self, self->next != 0);
 
@@ -515,52 +243,33 @@ count_on (LumioPaymentList *self)
     self->stale = TRUE;
 }
 
-/* The first payment of a day, or the first after there was none. */
+/* All of a day anew; a day that was not there, or is no more, among them. */
 static void
-insert_section (LumioPaymentList      *self,
-                guint                  i,
-                const LumioPaymentDay *day,
-                guint                  count)
+replace_day (LumioPaymentList      *self,
+             const LumioPaymentDay *day,
+             guint                  before,
+             guint                  count)
 {
-  Section section = { .day = *day };
+  guint position;
 
-  section.day.count = count;
-  g_array_insert_val (self->sections, i, section);
-  place_sections (self, i);
-  g_list_model_items_changed (G_LIST_MODEL (self), get_nth (self, i)->position, 0, count);
-}
-
-static void
-replace_section (LumioPaymentList *self,
-                 guint             i,
-                 guint             count)
-{
-  Section *section = get_nth (self, i);
-  guint position = section->position;
-  guint before = section->day.count;
-
-  drop_day (self, section->day.first);
-  section->day.count = count;
-
-  if (count == 0)
-    g_array_remove_index (self->sections, i);
-
-  place_sections (self, i);
+  lumio_payment_pages_drop_day (self->pages, day->first);
+  position = before > 0 ? lumio_day_sections_set_count (self->days, day->first, count)
+                        : lumio_day_sections_insert (self->days, day, count);
   g_list_model_items_changed (G_LIST_MODEL (self), position, before, count);
 }
 
+/* `n` came in at `rank` of a day that had `before`. */
 static void
-extend_section (LumioPaymentList *self,
-                guint             i,
-                guint             rank,
-                guint             n)
+extend_day (LumioPaymentList      *self,
+            const LumioPaymentDay *day,
+            guint                  before,
+            guint                  rank,
+            guint                  n)
 {
-  Section *section = get_nth (self, i);
+  guint position = lumio_day_sections_set_count (self->days, day->first, before + n);
 
-  section->day.count += n;
-  shift_day (self, section->day.first, rank, n);
-  place_sections (self, i);
-  g_list_model_items_changed (G_LIST_MODEL (self), section->position + rank, 0, n);
+  lumio_payment_pages_shift_day (self->pages, day->first, rank, n);
+  g_list_model_items_changed (G_LIST_MODEL (self), position + rank, 0, n);
 }
 
 static gint64
@@ -586,21 +295,18 @@ take_day (LumioPaymentList      *self,
   gint64 count = count_between (self, day->first, day->end);
   gint64 above = added > 0 ? count_between (self, newest + 1, day->end) : 0;
   gint64 within = added > 0 ? count_between (self, oldest, newest + 1) : 0;
-  guint i = find_section (self, day->first);
-  gboolean known = i < self->sections->len && get_nth (self, i)->day.first == day->first;
-  gint64 before = known ? get_nth (self, i)->day.count : 0;
+  const LumioDaySection *section = lumio_day_sections_lookup (self->days, day->first);
+  gint64 before = section != NULL ? section->day.count : 0;
 
   if (age != self->age)
     return;
 
-  if (!known && count > 0)
-    insert_section (self, i, day, count);
-  else if (known && added > 0 && count == before + added && within == added && above <= before)
-    extend_section (self, i, above, added);
-  else if (known && count != before)
-    replace_section (self, i, count);
+  if (before > 0 && added > 0 && count == before + added && within == added && above <= before)
+    extend_day (self, day, before, above, added);
+  else if (count != before)
+    replace_day (self, day, before, count);
 
-  want_day (self, day->first);
+  lumio_payment_pages_want_day (self->pages, day->first);
 }
 
 static gboolean
@@ -664,14 +370,14 @@ static DexFuture *
 work_fiber (gpointer user_data)
 {
   LumioPaymentList *self = user_data;
-  Page *page;
+  LumioPaymentPage page;
 
   for (;;)
     {
       if (self->stale)
         renew (self);
-      else if ((page = find_wanted_page (self)))
-        read_page (self, page);
+      else if (lumio_payment_pages_take_wanted (self->pages, &page))
+        read_page (self, &page);
       else if (self->changes->len > 0)
         take_changes (self);
       else if (self->next != 0)
@@ -723,7 +429,7 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return ((LumioPaymentList *) model)->n_items;
+  return lumio_day_sections_get_n_items (((LumioPaymentList *) model)->days);
 }
 
 /* A row that is filled when it comes into sight is laid out once instead of twice. */
@@ -731,23 +437,13 @@ static void
 look_ahead (LumioPaymentList *self,
             guint             position)
 {
-  const Section *section;
-  guint offset;
-  Page key;
+  const LumioDaySection *section;
 
-  if (position >= self->n_items)
+  if (position >= lumio_day_sections_get_n_items (self->days))
     return;
 
-  section = find_section_at (self, position);
-  offset = position - section->position;
-  key.day = section->day.first;
-  key.skip = offset - offset % PAGE;
-
-  if (g_hash_table_contains (self->pages, &key))
-    return;
-
-  use_page (self, key.day, key.skip);
-  work_on (self);
+  section = lumio_day_sections_find_at (self->days, position);
+  lumio_payment_pages_want (self->pages, section->day.first, position - section->position);
 }
 
 static gpointer
@@ -755,25 +451,23 @@ get_item (GListModel *model,
           guint       position)
 {
   LumioPaymentList *self = (LumioPaymentList *) model;
-  const Section *section;
-  guint offset;
-  Page *page;
+  const LumioDaySection *section;
+  LumioPayment *item;
 
-  if (position >= self->n_items)
+  if (position >= lumio_day_sections_get_n_items (self->days))
     return NULL;
 
-  look_ahead (self, position + PAGE);
-  look_ahead (self, position - MIN (position, PAGE));
+  look_ahead (self, position + LUMIO_PAYMENT_PAGE);
+  look_ahead (self, position - MIN (position, LUMIO_PAYMENT_PAGE));
 
-  section = find_section_at (self, position);
-  offset = position - section->position;
-  page = use_page (self, section->day.first, offset - offset % PAGE);
-  page->wanted = page->wanted || page->items[offset % PAGE] == NULL;
+  section = lumio_day_sections_find_at (self->days, position);
+  item = g_object_ref (lumio_payment_pages_get (self->pages, section->day.first,
+                                                position - section->position));
 
-  if (page->wanted)
+  if (lumio_payment_pages_has_wanted (self->pages))
     work_on (self);
 
-  return g_object_ref (use_item (self, page, offset % PAGE));
+  return item;
 }
 
 static void
@@ -783,16 +477,16 @@ get_section (GtkSectionModel *model,
              guint           *end)
 {
   LumioPaymentList *self = (LumioPaymentList *) model;
-  const Section *section;
+  const LumioDaySection *section;
 
-  if (position >= self->n_items)
+  if (position >= lumio_day_sections_get_n_items (self->days))
     {
-      *start = self->n_items;
+      *start = lumio_day_sections_get_n_items (self->days);
       *end = G_MAXUINT;
       return;
     }
 
-  section = find_section_at (self, position);
+  section = lumio_day_sections_find_at (self->days, position);
   *start = section->position;
   *end = section->position + section->day.count;
 }
@@ -807,7 +501,7 @@ lumio_payment_list_dispose (GObject *object)
   if (self->cache != NULL)
     g_signal_handlers_disconnect_by_data (self->cache, self);
 
-  drop_pages (self);
+  lumio_payment_pages_clear (self->pages);
   g_clear_object (&self->cache);
 
   G_OBJECT_CLASS (lumio_payment_list_parent_class)->dispose (object);
@@ -820,9 +514,9 @@ lumio_payment_list_finalize (GObject *object)
 
   g_clear_pointer (&self->filter, lumio_payment_filter_unref);
   g_clear_pointer (&self->shown, lumio_payment_filter_unref);
-  g_array_unref (self->sections);
+  lumio_day_sections_free (self->days);
+  lumio_payment_pages_free (self->pages);
   g_array_unref (self->changes);
-  g_hash_table_unref (self->pages);
 
   G_OBJECT_CLASS (lumio_payment_list_parent_class)->finalize (object);
 }
@@ -865,10 +559,10 @@ lumio_payment_list_init (LumioPaymentList *self)
 {
   self->filter = lumio_payment_filter_new (0, 0, NULL);
   self->shown = lumio_payment_filter_ref (self->filter);
-  self->sections = g_array_new (FALSE, FALSE, sizeof (Section));
+  self->days = lumio_day_sections_new ();
+  self->pages = lumio_payment_pages_new ();
   self->changes = g_array_new (FALSE, FALSE, sizeof (LumioPaymentChange));
   g_array_set_clear_func (self->changes, clear_change);
-  self->pages = g_hash_table_new (hash_page, equal_pages);
 }
 
 LumioPaymentList *
@@ -914,12 +608,7 @@ void
 lumio_payment_list_set_hidden (LumioPaymentList *self,
                                gboolean          hidden)
 {
-  self->hidden = hidden;
-
-  for (GList *link = self->by_use.head; link != NULL; link = link->next)
-    for (guint i = 0; i < PAGE; i++)
-      if (((Page *) link->data)->items[i] != NULL)
-        lumio_payment_refresh (((Page *) link->data)->items[i], hidden);
+  lumio_payment_pages_set_hidden (self->pages, hidden);
 }
 
 void
