@@ -26,4 +26,4 @@ export PATH="$build/src/app:$build/src/platform:$build/src/ledger:$build/src/sig
 export LUMIO_BUILD="$build"
 dbus-run-session -- sh -c '
   printf keyring | gnome-keyring-daemon --unlock --components=secrets > /dev/null 2>&1
-  exec python3 "$1" >&3' sh "$test" 3>&1 > "$home/output" 2> "$home/errors" || { rc=$?; tail -n 40 "$home/errors" >&2; exit $rc; }
+  exec python3 "$1" >&3' sh "$test" 3>&1 > "$home/output" 2> "$home/errors" || { rc=$?; tail -n 120 "$home/errors" >&2; exit $rc; }

@@ -40,10 +40,16 @@ class App:
         # What GTK calls critical is a fault of the program, and the test's that did not see it.
         options.setdefault('env', dict(os.environ)).setdefault('G_DEBUG', 'fatal-criticals')
         self.process = subprocess.Popen(['lumio', *arguments], **options)
-        self.root = wait(self._find, 'the application', 60)
+        try:
+            self.root = wait(self._find, 'the application', 60)
+        except AssertionError:
+            # What it does instead of showing itself.
+            subprocess.run(['gdb', '-p', str(self.process.pid), '-batch', '-ex', 'thread apply all bt'], check=False)
+            raise
         self.root.set_cache_mask(Atspi.Cache.NONE)
 
     def _find(self):
+        assert self.process.poll() is None, 'ended with %s before it showed itself' % self.process.poll()
         desktop = Atspi.get_desktop(0)
         desktop.clear_cache()
         for index in range(desktop.get_child_count()):

@@ -165,6 +165,15 @@ lumio_task_dialog_push (LumioTaskDialog *self,
 }
 
 void
+lumio_task_dialog_pop_to (LumioTaskDialog *self,
+                          const char      *tag)
+{
+  g_return_if_fail (LUMIO_IS_TASK_DIALOG (self));
+
+  adw_navigation_view_pop_to_tag (get_view (self), tag);
+}
+
+void
 lumio_task_dialog_conclude (LumioTaskDialog *self,
                             LumioOutcome     outcome,
                             const char      *title,

@@ -40,6 +40,9 @@ void     lumio_task_dialog_set_slow   (LumioTaskDialog *self,
                                        const char      *text);
 void     lumio_task_dialog_push       (LumioTaskDialog *self,
                                        const char      *tag);
+/* Back to a page that is behind the one that is shown. */
+void     lumio_task_dialog_pop_to     (LumioTaskDialog *self,
+                                       const char      *tag);
 /* Leads to the last page, or changes what it says. */
 void     lumio_task_dialog_conclude   (LumioTaskDialog *self,
                                        LumioOutcome     outcome,
