@@ -1,4 +1,4 @@
-#include "lumio-formats.h"
+#include "app/lumio-formats.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
-#include "app/keys/lumio-key-sign-in-dialog.h"
 #include "app/lumio-window.h"
 
 #include <glib/gi18n.h>
 
 #include "app/activity/lumio-export.h"
+#include "app/keys/lumio-key-sign-in-dialog.h"
 #include "app/lumio-formats.h"
 #include "app/lumio-places.h"
 #include "app/pay/lumio-pay-dialog.h"

@@ -1,6 +1,6 @@
-#include <json-glib/json-glib.h>
-
 #include "platform/lumio-live.h"
+
+#include <json-glib/json-glib.h>
 
 #include "api/lumio-api-records.h"
 #include "base/lumio-clock.h"

@@ -33,6 +33,13 @@ SYSTEM_DOORS = [
 ]
 SQL = re.compile(r'"\s*(SELECT .* FROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b')
 FLOATING = re.compile(r'\b(double|float|gdouble|gfloat|strtod|g_ascii_strtod|json_\w+_double\w*)\b')
+# Words of another trade, which nobody has to know who pays a friend; those of whoever keeps a key of their own
+# stand on pages of their own.
+FOREIGN = re.compile(r'\b(blockchain|web3|crypto\w*|gas|mint\w*|nft|dapp|smart contracts?|seed phrase|extension|airdrop|stak(?:e|ing))\b',
+                     re.IGNORECASE)
+KEYS_OF_ONES_OWN = ('src/app/keys/', 'src/ctl/')
+# It looks through every column there is, which the books name themselves.
+SCANNER = 'src/platform/store/store-scan.c'
 # Where there is no money, only drawing and measuring; and the JSON reader, which keeps a fraction so that
 # a document can be written again, and hands none out.
 FLOATING_FREE = ('src/app/', 'src/base/lumio-json.c', 'tests/bench/', 'tests/ui/')
@@ -42,6 +49,7 @@ REFUSAL = re.compile(r'(?:\b[345]\d\d,\s*)"([a-z_]+)"')
 EXPLAINED = re.compile(r'\{ "([a-z_]+)",')
 # What is wrong with one field is said by its own sentence.
 EXPLAINS_ITSELF = 'invalid_field'
+INCLUDED = re.compile(r'#include ["<]([^">]+)')
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
 # A row reads its words as markup unless it is told not to: a name from outside would come out empty, or as it pleases.
@@ -262,6 +270,42 @@ def main():
             if match:
                 found.append('%s:%d: %s' % (name, index, match.group(0)))
     report('/style/no-floating-point', found)
+
+    report('/style/CARD-01/LUM-03/LUM-04/only-c-and-warnings-are-errors',
+           [name for name in files if name.startswith('src/') and
+            not name.endswith(('.c', '.h', '.blp', '.build', '.x', '.xml', '.txt', '.css', '.svg', '.1', '-generate.py'))] +
+           [wanted for wanted in ("'werror=true'", "'warning_level=2'") if wanted not in read('meson.build')])
+    report('/style/CARD-03/CARD-07/CARD-08/the-toolkit-is-gtk-4',
+           [line.strip() for line in read('meson.build').splitlines() if 'dependency(' in line and
+            re.search(r'gtk\+|gtk-?3|webkit|qt', line)] +
+           [wanted for wanted in ('gtk4', 'libadwaita-1', 'libsecret-1', 'libqrencode')
+            if "dependency('%s'" % wanted not in read('meson.build')])
+    report('/style/CARD-09/unit-tests-are-gtests',
+           ['%s has no g_test_init' % name for name in files if re.fullmatch(r'tests/unit/.*/test-[\w-]+\.c', name)
+            and name != 'tests/unit/test-fiber.c' and 'g_test_init' not in read(name)])
+    report('/style/LUM-05/LUM-09/LUM-10/routes-know-neither-sql-nor-the-rail',
+           [name for name in ours if name.startswith('src/platform/http/') and
+            (SQL.search(code[name]) or re.search(r'#include "(platform/lumio-rail|horizon/)', code[name]))])
+    report('/style/LUM-05/no-statement-is-put-together-from-words-of-others',
+           ['%s:%d: %s' % (name, index, line.strip()) for name in ours
+            if name.startswith('src/platform/store/') and name != SCANNER for index, line in enumerate(code[name].splitlines(), 1)
+            if re.search(r'(printf|append)\w* \(.*"(SELECT|INSERT|UPDATE|DELETE)\b', line)])
+    report('/style/LUM-16/each-header-stands-alone',
+           ['%s does not begin with its own header' % name for name in ours if name.endswith('.c') and
+            name[:-2] + '.h' in ours and
+            not INCLUDED.search(code[name]).group(1).endswith(('-private.h', name[len('src/'):-2] + '.h'))])
+    report('/style/CARD-05/X-01/the-window-asks-a-ledger-for-keys-of-ones-own-alone',
+           [name for name in ours if name.startswith('src/app/') and not name.startswith('src/app/keys/') and
+            '#include "horizon/' in code[name]])
+    report('/style/PAY-08/PAY-29/S-28/the-window-decides-about-no-key',
+           ['%s: %s' % (name, word) for name in ours if name.startswith(('src/app/', 'src/api/'))
+            for word in ('lumio_keystore', 'gcm_aes256', 'stellar_keypair_sign', 'stellar_keypair_new_from_seed')
+            if word in code[name]])
+    report('/style/PAY-20/X-31/no-words-of-another-trade',
+           ['%s: %s' % (name, text) for name in files if name.startswith('src/') and
+            name.endswith(('.c', '.blp')) and not name.startswith(KEYS_OF_ONES_OWN)
+            for text in re.findall(r'\b(?:_|C_|ngettext) ?\(((?:\s*"(?:\\.|[^"\\])*",?)+)', read(name))
+            if FOREIGN.search(text)])
 
     report('/style/nothing-unfinished', ['%s:%d: %s' % (name, index, line.strip()) for name in files
                                          if name.startswith(('src/', 'data/')) and

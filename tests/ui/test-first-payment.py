@@ -13,7 +13,7 @@ bruno = None
 
 
 def register():
-    """/PAY-55a/DEFI-48/register-by-keyboard"""
+    """/PAY-12/PAY-55a/DEFI-48/register-by-keyboard"""
     global app, ana
     app = uitest.App()
     app.sees('Make an account')
@@ -31,7 +31,7 @@ def register():
 
 
 def dashboard():
-    """/PAY-71/PAY-72/PAY-73/PAY-74/dashboard"""
+    """/PAY-13/PAY-71/PAY-72/PAY-73/PAY-74/dashboard"""
     app.sees('USDC')
     app.sees('XLM')
     app.sees('Receive')
@@ -56,7 +56,7 @@ def token():
 
 
 def receive():
-    """/PAY-17/CARD-12/qr-decodes-to-the-request"""
+    """/PAY-17/CARD-08/CARD-12/qr-decodes-to-the-request"""
     key('ctrl+r')
     app.sees('Waiting for a payment')
     shot('receive')
@@ -117,7 +117,7 @@ def wrong_amounts():
 
 
 def pay():
-    """/PAY-18/PAY-78/PAY-79/pay-check-done"""
+    """/PAY-01/PAY-18/PAY-78/PAY-79/pay-check-done"""
     app.fill('Amount', '12.50', bruno)
     app.fill('Note, if you like', 'lunch', bruno)
     app.click('Check', within=bruno)
@@ -152,7 +152,7 @@ def kept(login):
 
 
 def sign_out():
-    """/DEFI-79/X-08/a-session-goes-on-and-signing-out-clears-it"""
+    """/DEFI-79/PAY-11/X-08/a-session-goes-on-and-signing-out-clears-it"""
     global app
     app.close()
     app = uitest.App()

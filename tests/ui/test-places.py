@@ -187,7 +187,7 @@ def leave():
 
 
 def revoked():
-    """/X-09/DEFI-78/a-session-ended-elsewhere-is-said-plainly"""
+    """/X-09/PAY-11/DEFI-78/a-session-ended-elsewhere-is-said-plainly"""
     login = 'ana@example.org' if 'ana@' in profiles() else 'bruno@example.org'
     call('POST', '/auth/logout', login)
     app.sees('You were signed out. Sign in again to go on.', 30)

@@ -33,7 +33,7 @@ def hide():
 
 
 def choose():
-    """/PAY-82/DEFI-79/settings-are-reached-by-keyboard"""
+    """/PAY-75/PAY-82/DEFI-79/settings-are-reached-by-keyboard"""
     key('ctrl+comma')
     app.sees('Language and Time')
     app.sees('eva@example.org')

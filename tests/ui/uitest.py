@@ -153,9 +153,16 @@ class App:
         return None
 
     def write(self, name, text, within=None):
-        self.focus(name, within)
+        node = self.focus(name, within)
         key('ctrl+a')
         subprocess.run(['xdotool', 'type', '--delay', '8', text], check=True)
+
+        def arrived():
+            """Keys come another way than questions and presses: one that comes after them may be heard before. A
+            field that hides what is typed tells how much it is."""
+            shown = Atspi.Text.get_text(node, 0, -1)
+            return shown == text or len(set(shown)) == 1 and len(shown) == len(text)
+        wait(arrived, '%r to have what was typed' % name)
 
     def field(self, name, within=None):
         def probe():

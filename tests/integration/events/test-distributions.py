@@ -3,6 +3,8 @@
 
 import concurrent.futures
 import hashlib
+import json
+import signal
 import time
 import uuid
 
@@ -46,7 +48,7 @@ def usdc_of(world, outsider, person):
 
 
 def test_story():
-    """/LUM-01/LUM-30/LUM-48/G-01/distributions/revenue-reaches-every-wallet-by-its-exact-share"""
+    """/LUM-01/LUM-15/LUM-30/LUM-48/G-01/distributions/revenue-reaches-every-wallet-by-its-exact-share"""
     with World() as world:
         olga, ana, bo, guest = (organizer(world), world.person('Ana'), world.person('Bo'),
                                 world.person('Guest'))
@@ -88,7 +90,7 @@ def test_story():
 
 
 def test_revenue():
-    """/LUM-14/LUM-18/LUM-28/distributions/only-usdc-of-this-platform-is-revenue-and-once"""
+    """/LUM-14/LUM-18/LUM-28/LUM-37/distributions/only-usdc-of-this-platform-is-revenue-and-once"""
     with World() as world:
         olga, ana = organizer(world), world.person('Ana')
         event = opened(olga)
@@ -191,6 +193,35 @@ def test_killed():
         print(f'# {pools} distributions')
 
 
+def test_states():
+    """/LUM-41/LUM-42/LUM-43/distributions/written-before-it-is-paid-and-begun-once"""
+    with World() as world:
+        olga, ana = organizer(world), world.person('Ana')
+        event = funded(world, olga, [(ana, 1)], '5', revenueSharePct='100')
+        sell(world, ana, event, '1')
+        path = f"{API}/events/{event['id']}/distribut"
+        check_problem(distribute(olga, '4711'), 404, 'not_found')
+        check_problem(distribute(ana, event['id']), 403, 'forbidden')
+
+        # A ledger that stands still has not told who holds what: there is a distribution, and no list of it.
+        world.ledger.process.send_signal(signal.SIGSTOP)
+
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            replies = [pool.submit(distribute, olga, event['id']) for _ in range(2)]
+            item, = wait_for('it to be written', lambda: olga.get(path + 'ions').json['items'])
+            assert item['status'] == 'PENDING' and item['list_hash'] is None, item
+            world.ledger.process.send_signal(signal.SIGCONT)
+            assert {r.result().json['distributionId'] for r in replies} == {item['distributionId']}
+
+        done = ended(olga, item['distributionId'])
+        assert done['status'] == 'COMPLETED' and done['paid'] == '1.0000000', done
+        told = world.query("SELECT data FROM live_events WHERE type = 'distribution' AND user_id = ?"
+                           ' ORDER BY id', olga.auth['user']['id'])
+        states = [json.loads(data)['status'] for data, in told]
+        assert [s for i, s in enumerate(states) if s not in states[:i]] == [
+            'PENDING', 'PROCESSING', 'COMPLETED'], states
+
+
 def test_many():
     """/LUM-45/distributions/a-hundred-and-four-holders-are-paid-a-hundred-at-a-time"""
     with World() as world:
@@ -237,4 +268,4 @@ def test_daily():
 
 
 if __name__ == '__main__':
-    run([test_story, test_revenue, test_gone_holder, test_killed, test_many, test_daily])
+    run([test_story, test_revenue, test_gone_holder, test_killed, test_states, test_many, test_daily])

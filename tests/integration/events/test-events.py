@@ -51,7 +51,7 @@ def test_terms():
 
 
 def test_open():
-    """/LUM-21/LUM-22/LUM-26/events/opening-gives-it-an-account-of-its-own-without-flags"""
+    """/LUM-11/LUM-21/LUM-22/LUM-26/events/opening-gives-it-an-account-of-its-own-without-flags"""
     with World() as world:
         olga, ivan = organizer(world), world.person('Ivan')
         first, second = opened(olga), opened(olga, name='A "quoted" \\ name')

@@ -188,7 +188,7 @@ def test_expired():
 
 
 def test_side_by_side():
-    """/LUM-01/X-01/G-14/offers/both-kinds-of-keys-are-paid-and-given-back-side-by-side"""
+    """/LUM-01/LUM-36/X-01/G-14/offers/both-kinds-of-keys-are-paid-and-given-back-side-by-side"""
     with World() as world:
         olga, ana = organizer(world), world.person('Ana')
         buyer = holder(world, ana)
@@ -222,6 +222,11 @@ def test_side_by_side():
         world.start()
         wait_for('the claim', lambda: ana.get(API + '/portfolio').json['unclaimed'] == '0.0000000')
         assert payouts(ana, refund['distributionId'])[0]['claim'] == 'claimed'
+        # All of it with the ledger's own means: no contract, and nothing that is taken from anybody.
+        used = {operation['type'] for operation in world.ledger.operations()}
+        assert used == {
+            'create_account', 'change_trust', 'payment', 'create_claimable_balance',
+            'claim_claimable_balance'}, used
 
 
 if __name__ == '__main__':

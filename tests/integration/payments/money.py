@@ -58,7 +58,13 @@ class Ledger(Process):
 
     def payments_of(self, address):
         """All of them, oldest first."""
-        records, path = [], f'/accounts/{address}/payments?order=asc&limit=200'
+        return self._read(f'/accounts/{address}/payments?order=asc&limit=200')
+
+    def operations(self):
+        return self._read('/operations?order=asc&limit=200')
+
+    def _read(self, first):
+        records, path = [], first
 
         while True:
             page = self.client.get(path).json['_embedded']['records']
@@ -67,8 +73,7 @@ class Ledger(Process):
             if len(page) < 200:
                 return records
 
-            path = (f'/accounts/{address}/payments?order=asc&limit=200&cursor=' +
-                    page[-1]['paging_token'])
+            path = first + '&cursor=' + page[-1]['paging_token']
 
 
 class World(Platform):

@@ -30,7 +30,7 @@ def arrival(client, tx_hash):
 
 
 def test_xlm():
-    """/PAY-56b/flow/lumens-from-start-to-success"""
+    """/PAY-02/PAY-06/PAY-07/PAY-23/PAY-56b/flow/lumens-from-start-to-success"""
     before = {who.address: world.ledger.balances(who.address)['native'] for who in (ana, bo)}
     reply = start(ana, bo.address, '12.5', memo='lunch')
     assert reply.status == 201, reply

@@ -228,7 +228,7 @@ def test_stream_ends():
 
 
 def test_crowd():
-    """/PAY-22/registration/fifty-at-once-all-have-their-account-when-they-are-answered"""
+    """/PAY-03/PAY-22/registration/fifty-at-once-all-have-their-account-when-they-are-answered"""
     with Platform() as platform:
         replies = []
 

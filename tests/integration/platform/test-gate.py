@@ -109,7 +109,7 @@ def open_routes():
 
 
 def test_openapi():
-    """/LUM-56/gate/openapi-is-what-answers"""
+    """/LUM-56/LUM-10/PAY-14/gate/openapi-is-what-answers"""
     document = platform.client().get('/openapi.json').json
     assert document['openapi'] == '3.1.0'
     paths = document['paths']
@@ -118,7 +118,9 @@ def test_openapi():
                  '/api/v1/auth/register', '/api/v1/auth/login', '/api/v1/auth/logout',
                  '/api/v1/auth/sessions', '/api/v1/auth/sessions/{id}', '/api/v1/me',
                  '/api/v1/me/password', '/api/auth/signup', '/api/v1/auth/signup', '/auth/login',
-                 '/auth/register', '/api/wallet', '/api/pay'):
+                 '/auth/register', '/api/wallet', '/api/pay', '/api/v1/events', '/api/v1/events/{id}',
+                 '/api/v1/events/{id}/invest', '/api/v1/events/{id}/distribute',
+                 '/api/v1/events/{id}/distributions'):
         assert path in paths, path
 
     stranger = platform.client()
@@ -156,7 +158,7 @@ def test_openapi_schemas():
 
 
 def test_methods():
-    """/S-10/gate/unknown-paths-and-methods"""
+    """/S-10/LUM-10/gate/unknown-paths-and-methods"""
     client = platform.client()
     check_problem(client.get('/api/v1/nothing'), 404, 'not_found')
     reply = client.delete('/api/v1/platform')
@@ -199,7 +201,7 @@ def test_oversize():
 
 
 def test_random_bytes():
-    """/S-10/gate/random-requests-never-5xx"""
+    """/S-10/PAY-84/gate/random-requests-never-5xx"""
     chance = random.Random(7)
     person = platform.register()
     routes = [(path, method) for path, method, operation in open_routes()

@@ -248,8 +248,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/S-10/json/takes", test_takes);
-  g_test_add_func ("/S-10/json/refuses", test_refuses);
-  g_test_add_func ("/S-10/json/depth", test_depth);
+  g_test_add_func ("/S-10/CARD-06/json/refuses", test_refuses);
+  g_test_add_func ("/S-10/CARD-06/json/depth", test_depth);
   g_test_add_func ("/S-10/json/record", test_record);
   g_test_add_func ("/S-10/json/first-fault", test_first_fault);
   g_test_add_func ("/S-10/json/wrong-kinds", test_wrong_kinds);

@@ -362,10 +362,10 @@ main (int    argc,
 {
   start_fibers ();
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/PAY-10/books/immutable", check_immutable, run_check);
+  g_test_add_data_func ("/PAY-10/PAY-40/books/immutable", check_immutable, run_check);
   g_test_add_data_func ("/X-22/books/written-edges", check_states, run_check);
   g_test_add_data_func ("/X-22/books/finished", check_final, run_check);
-  g_test_add_data_func ("/PAY-65/books/indexes", check_indexes, run_check);
+  g_test_add_data_func ("/PAY-65/DEFI-46/books/indexes", check_indexes, run_check);
   g_test_add_data_func ("/PAY-41/books/audit", check_audit, run_check);
   g_test_add_data_func ("/S-06/books/audit-tampered", check_audit_tampered, run_check);
   g_test_add_data_func ("/S-20/books/users", check_users, run_check);
