@@ -4,6 +4,7 @@
 
 #include "app/activity/lumio-export.h"
 #include "app/keys/lumio-key-sign-in-dialog.h"
+#include "app/keys/lumio-sign-request.h"
 #include "app/lumio-formats.h"
 #include "app/lumio-places.h"
 #include "app/pay/lumio-pay-dialog.h"
@@ -734,6 +735,19 @@ lumio_window_pay (LumioWindow *self,
   if (self->account == NULL)
     {
       g_set_str (&self->waiting_recipient, recipient);
+      return;
+    }
+
+  /* A transaction of somebody else's making is a matter of one's own keys, not of the wallet. */
+  if (lumio_sign_request_is_link (recipient))
+    {
+      lumio_keys_set_waiting (lumio_keys_get_default (), recipient);
+      lumio_places_go (self->places, "keys");
+
+      if (!g_str_equal (lumio_keys_get_state (lumio_keys_get_default ()), "unlocked"))
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s",
+                                    _("Open your keys to read what you are asked to sign"));
+
       return;
     }
 

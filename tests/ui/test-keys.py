@@ -4,8 +4,10 @@ import base64
 import os
 import re
 import struct
+import subprocess
 import sys
 import time
+import urllib.parse
 
 import uitest
 from keytest import asked, choose_what, read_words, sign
@@ -15,6 +17,7 @@ from gi.repository import Atspi, Gio, GLib
 
 app = None
 PASSPHRASE = 'a sentence that opens'
+PUBLIC_NETWORK = 'Public Global Stellar Network ; September 2015'
 
 
 def strkey(version, payload):
@@ -255,4 +258,34 @@ def press(name):
     return False
 
 
-uitest.main(begin, add, forgotten, reviewed, destructive, locked, away, written_down)
+def asked_by_a_link():
+    """/CARD-16/S-79/S-80/X-21/a-link-that-asks-for-a-signature-is-read-first"""
+    def link(**more):
+        values = dict(xdr=base64_envelope([payment(250000000)], int(time.time()) + 240),
+                      network_passphrase=PUBLIC_NETWORK, **more)
+        subprocess.run(['lumio', 'web+stellar:tx?' + urllib.parse.urlencode(values, quote_via=urllib.parse.quote)],
+                       check=True)
+    app.click('Lock')
+    app.sees('Your keys are locked', 30)
+    app.go('Wallet')
+    app.sees('Last movements', 30)
+    link(pubkey=ADDRESS, msg='For <b>the harbour</b> & more')
+    app.sees('Your keys are locked', 30)
+    app.sees('Open your keys to read what you are asked to sign', 30)
+    app.write('Passphrase', PASSPHRASE)
+    key('Return')
+    app.sees('You pay 25.00\u00a0XLM.', 90)
+    app.sees('The request says: “For <b>the harbour</b> & more”')
+    shot('keys-link')
+    sign(app)
+    app.sees('It is signed', 30)
+    key('Escape')
+    wait(lambda: 'It is signed' not in ' '.join(shown()), 'the dialog to go')
+    # Whose key is not here cannot sign for them.
+    link(pubkey=strkey(6, b'\2' * 32))
+    app.sees('This request wants the signature of an account whose key is not here.', 30)
+    shot('keys-link-refused')
+    key('Escape')
+
+
+uitest.main(begin, add, forgotten, reviewed, destructive, locked, away, written_down, asked_by_a_link)

@@ -133,6 +133,21 @@ describe_unsaved (LumioKeysPage *self)
   return g_strdup_printf (_("Write down the words of %s"), title);
 }
 
+/* What another program asks for is shown by the page that a person looks at. */
+static void
+take_waiting (LumioKeysPage *self)
+{
+  g_autofree char *text = NULL;
+  AdwDialog *dialog;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || !(text = lumio_keys_take_waiting (self->keys)))
+    return;
+
+  dialog = lumio_sign_dialog_new (self->keys, self->account);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+  lumio_sign_dialog_review (LUMIO_SIGN_DIALOG (dialog), text);
+}
+
 static void
 show_accounts (LumioKeysPage *self)
 {
@@ -141,6 +156,7 @@ show_accounts (LumioKeysPage *self)
   gtk_stack_set_visible_child_name (self->accounts_stack, n > 0 ? "list" : "empty");
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNSAVED]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_UNSAVED]);
+  take_waiting (self);
 }
 
 static void
@@ -155,6 +171,8 @@ state_changed_cb (LumioKeysPage *self)
 
   if (g_str_equal (state, "locked"))
     gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
+
+  take_waiting (self);
 }
 
 /* ---- what can be done ---- */
@@ -560,6 +578,8 @@ lumio_keys_page_init (LumioKeysPage *self)
                            G_CALLBACK (show_accounts), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keys, "notify::state", G_CALLBACK (state_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->keys, "asked", G_CALLBACK (take_waiting), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "map", G_CALLBACK (take_waiting), NULL);
   show_accounts (self);
   state_changed_cb (self);
 }

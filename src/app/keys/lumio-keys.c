@@ -18,6 +18,7 @@ struct _LumioKeys
   GListStore   *accounts;
   const char   *state;
   char         *problem;
+  char         *waiting;
 };
 
 G_DEFINE_FINAL_TYPE (LumioKeys, lumio_keys, G_TYPE_OBJECT)
@@ -28,6 +29,7 @@ typedef enum
 } LumioKeysProps;
 
 static GParamSpec *properties[PROP_STATE + 1];
+static guint asked_signal;
 
 static void
 set_state (LumioKeys  *self,
@@ -132,6 +134,7 @@ static void
 lumio_keys_finalize (GObject *object)
 {
   g_free (((LumioKeys *) object)->problem);
+  g_free (((LumioKeys *) object)->waiting);
 
   G_OBJECT_CLASS (lumio_keys_parent_class)->finalize (object);
 }
@@ -167,6 +170,8 @@ lumio_keys_class_init (LumioKeysClass *klass)
   properties[PROP_STATE] = g_param_spec_string ("state", NULL, NULL, NULL,
                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  asked_signal = g_signal_new ("asked", LUMIO_TYPE_KEYS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
 }
 
 /* Whoever comes back to the screen may be somebody else. */
@@ -447,4 +452,26 @@ lumio_keys_explain (const GError *error)
     default:
       return g_strdup_printf (_("This did not work: %s"), error->message);
     }
+}
+
+void
+lumio_keys_set_waiting (LumioKeys  *self,
+                        const char *text)
+{
+  g_return_if_fail (LUMIO_IS_KEYS (self));
+
+  g_set_str (&self->waiting, text);
+  g_signal_emit (self, asked_signal, 0);
+}
+
+char *
+lumio_keys_take_waiting (LumioKeys *self)
+{
+  g_return_val_if_fail (LUMIO_IS_KEYS (self), NULL);
+
+  if (g_strcmp0 (self->state, "unlocked") != 0 ||
+      g_list_model_get_n_items (G_LIST_MODEL (self->accounts)) == 0)
+    return NULL;
+
+  return g_steal_pointer (&self->waiting);
 }

@@ -5,11 +5,13 @@
 #include <glib/gi18n.h>
 
 #include "app/keys/lumio-review-view.h"
+#include "app/keys/lumio-sign-request.h"
 #include "app/lumio-formats.h"
 #include "base/lumio-fiber.h"
 #include "signer/lumio-signer-review.h"
 
-#define MAX_ENVELOPE (128 * 1024)
+/* A link is longer than the envelope in it. */
+#define MAX_TEXT (256 * 1024)
 #define STELLAR_PUBLIC "Public Global Stellar Network ; September 2015"
 #define STELLAR_TESTNET "Test SDF Network ; September 2015"
 
@@ -29,6 +31,8 @@ struct _LumioSignDialog
   AdwComboRow        *signer;
   AdwComboRow        *network;
   LumioReviewView    *review_view;
+  GtkLabel           *message;
+  GtkLabel           *callback;
   GtkTextView        *result;
 };
 
@@ -119,27 +123,77 @@ reviewed_cb (DexFuture *future,
   return dex_future_new_true ();
 }
 
-static GBytes *
-read_envelope (LumioSignDialog *self)
+/* The one of the list that is asked for; FALSE where it is not in it. */
+static gboolean
+select_signer (LumioSignDialog *self,
+               const char      *address)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->signers)); i++)
+    {
+      g_autoptr(LumioKeyAccount) own = g_list_model_get_item (G_LIST_MODEL (self->signers), i);
+
+      if (g_str_equal (lumio_key_account_get (own)->address, address))
+        {
+          adw_combo_row_set_selected (self->signer, i);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+static gboolean
+select_network (LumioSignDialog *self,
+                const char      *passphrase)
+{
+  guint i;
+
+  if (!g_ptr_array_find_with_equal_func (self->passphrases, passphrase, g_str_equal, &i))
+    return FALSE;
+
+  adw_combo_row_set_selected (self->network, i);
+
+  return TRUE;
+}
+
+/* NULL after having said what is wrong with what stands there. */
+static LumioSignRequest *
+read_request (LumioSignDialog *self)
 {
   g_autofree char *text = get_text (self->envelope);
-  g_autoptr(GString) bare = g_string_new (NULL);
-  g_autofree guint8 *bytes = NULL;
-  gsize length;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LumioSignRequest) request = lumio_sign_request_read (text, &error);
 
-  /* A transaction that travelled by mail has lines. */
-  for (const char *p = text; *p != '\0'; p++)
-    if (!g_ascii_isspace (*p))
-      g_string_append_c (bare, *p);
+  if (request == NULL)
+    say (self, error->message);
+  else if (request->passphrase != NULL && !select_network (self, request->passphrase))
+    say (self, _("This request is for a network that is not known here."));
+  else if (request->address != NULL && !select_signer (self, request->address))
+    say (self, _("This request wants the signature of an account whose key is not here."));
+  else if (get_address (self) == NULL)
+    say (self, _("There is no account whose key is here."));
+  else
+    return g_steal_pointer (&request);
 
-  if (bare->len == 0 || bare->len > MAX_ENVELOPE || bare->len % 4 != 0 ||
-      strspn (bare->str, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") !=
-      bare->len)
-    return NULL;
+  return NULL;
+}
 
-  bytes = g_base64_decode (bare->str, &length);
+/* What a stranger wrote stands in quotes, and is text and nothing else. */
+static void
+show_words (LumioSignDialog        *self,
+            const LumioSignRequest *request)
+{
+  /* TRANSLATORS: what somebody wrote who asks for a signature. */
+  g_autofree char *message = g_strdup_printf (_("The request says: “%s”"),
+                                              request->message != NULL ? request->message : "");
+  /* TRANSLATORS: a web address. */
+  g_autofree char *callback = g_strdup_printf (_("The request wants it handed to %s."),
+                                               request->callback != NULL ? request->callback : "");
 
-  return g_bytes_new_take (g_steal_pointer (&bytes), length);
+  gtk_label_set_label (self->message, message);
+  gtk_widget_set_visible (GTK_WIDGET (self->message), request->message != NULL);
+  gtk_label_set_label (self->callback, callback);
+  gtk_widget_set_visible (GTK_WIDGET (self->callback), request->callback != NULL);
 }
 
 static void
@@ -148,22 +202,13 @@ review_action (GtkWidget  *widget,
                GVariant   *parameter)
 {
   LumioSignDialog *self = LUMIO_SIGN_DIALOG (widget);
-  g_autoptr(GBytes) envelope = read_envelope (self);
+  g_autoptr(LumioSignRequest) request = read_request (self);
   StellarReviewHints *hints;
 
-  if (envelope == NULL)
-    {
-      say (self, _("This is not a transaction. One is a long text of letters and digits, often "
-                   "beginning with AAAA."));
-      return;
-    }
+  if (request == NULL)
+    return;
 
-  if (get_address (self) == NULL)
-    {
-      say (self, _("There is no account whose key is here."));
-      return;
-    }
-
+  show_words (self, request);
   hints = stellar_review_hints_new ();
   stellar_review_hints_set_now (hints, g_get_real_time () / G_USEC_PER_SEC);
 
@@ -181,7 +226,7 @@ review_action (GtkWidget  *widget,
     dex_future_finally (lumio_signer_review (lumio_keys_get_signer (self->keys), get_address (self),
                                              g_ptr_array_index (self->passphrases,
                                                                 adw_combo_row_get_selected (self->network)),
-                                             envelope, NULL, hints),
+                                             request->envelope, NULL, hints),
                         reviewed_cb, self, NULL);
 }
 
@@ -265,7 +310,7 @@ open_fiber (gpointer user_data)
     dex_await_boxed (dex_file_load_contents_bytes (transfer->file), &error);
   gsize length = bytes != NULL ? g_bytes_get_size (bytes) : 0;
 
-  if (bytes == NULL || length > MAX_ENVELOPE ||
+  if (bytes == NULL || length > MAX_TEXT ||
       !g_utf8_validate (g_bytes_get_data (bytes, NULL), length, NULL))
     say (self, _("This file holds no transaction."));
   else
@@ -429,6 +474,8 @@ lumio_sign_dialog_class_init (LumioSignDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, network);
   gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, result);
   gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, review_view);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, message);
+  gtk_widget_class_bind_template_child (widget_class, LumioSignDialog, callback);
   gtk_widget_class_bind_template_callback (widget_class, agreed_cb);
   gtk_widget_class_install_action (widget_class, "sign.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "sign.review", NULL, review_action);
@@ -484,4 +531,14 @@ lumio_sign_dialog_new (LumioKeys    *keys,
   adw_combo_row_set_model (self->network, G_LIST_MODEL (names));
 
   return ADW_DIALOG (self);
+}
+
+void
+lumio_sign_dialog_review (LumioSignDialog *self,
+                          const char      *text)
+{
+  g_return_if_fail (LUMIO_IS_SIGN_DIALOG (self));
+
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->envelope), text, -1);
+  gtk_widget_activate_action (GTK_WIDGET (self), "sign.review", NULL);
 }

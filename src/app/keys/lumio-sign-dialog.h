@@ -18,5 +18,8 @@ G_DECLARE_FINAL_TYPE (LumioSignDialog, lumio_sign_dialog, LUMIO, SIGN_DIALOG, Ad
 /* `account` may be NULL; its network is offered where there is one. */
 AdwDialog *lumio_sign_dialog_new (LumioKeys    *keys,
                                   LumioAccount *account);
+/* Goes on with what somebody handed over, as if it had been pasted. */
+void       lumio_sign_dialog_review (LumioSignDialog *self,
+                                     const char      *text);
 
 G_END_DECLS
