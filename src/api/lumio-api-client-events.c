@@ -154,6 +154,24 @@ lumio_api_client_become_organizer (LumioApiClient *self)
   return lumio_api_client_call (self, "POST", "/me/organizer", NULL, NULL, &lumio_api_user_record);
 }
 
+DexFuture *
+lumio_api_client_get_event_sales (LumioApiClient *self,
+                                  const char     *id)
+{
+  g_autofree char *path = build_path ("/events/", id, "/sales");
+
+  return lumio_api_client_call (self, "GET", path, NULL, NULL, &lumio_api_sales_record);
+}
+
+DexFuture *
+lumio_api_client_get_event_days (LumioApiClient *self,
+                                 const char     *id)
+{
+  g_autofree char *path = build_path ("/events/", id, "/days");
+
+  return lumio_api_client_call (self, "GET", path, NULL, NULL, &lumio_api_event_days_record);
+}
+
 /* ---- investments ---- */
 
 DexFuture *

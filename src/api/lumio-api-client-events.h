@@ -3,6 +3,7 @@
 #include "api/lumio-api-client.h"
 #include "api/lumio-api-events.h"
 #include "api/lumio-api-portfolio.h"
+#include "api/lumio-api-tickets.h"
 
 G_BEGIN_DECLS
 
@@ -49,6 +50,11 @@ DexFuture *lumio_api_client_set_event_state    (LumioApiClient           *self,
                                                 const char               *id,
                                                 const char               *state); /* LumioApiEvent */
 DexFuture *lumio_api_client_become_organizer   (LumioApiClient           *self); /* LumioApiUser */
+/* How it sells, for who organises it: by type of ticket, and by day. */
+DexFuture *lumio_api_client_get_event_sales    (LumioApiClient           *self,
+                                                const char               *id); /* LumioApiSales */
+DexFuture *lumio_api_client_get_event_days     (LumioApiClient           *self,
+                                                const char               *id); /* LumioApiEventDays */
 
 /* Reserves tokens, for an account of the investor's own where `investor` is its address, else NULL. */
 DexFuture *lumio_api_client_invest             (LumioApiClient           *self,

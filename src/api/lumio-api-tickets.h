@@ -4,7 +4,7 @@
 
 G_BEGIN_DECLS
 
-/* The records of tickets: what they are, who is let in by them, how they sell. */
+/* The records of tickets: what they are, who is let in by them, how they sell, day by day. */
 
 /* id is what the door reads, and nobody can guess; status: "valid" or "used". */
 #define LUMIO_API_TICKET_FIELDS(F, T)                                                         \
@@ -54,5 +54,19 @@ LUMIO_DECLARE_RECORD (LumioApiTicketSales, lumio_api_ticket_sales, LUMIO_API_TIC
 #define LUMIO_API_SALES_FIELDS(F, T)                                                          \
   F (T, RECORDS, GPtrArray *, items, "items", REQUIRED, &lumio_api_ticket_sales_record)
 LUMIO_DECLARE_RECORD (LumioApiSales, lumio_api_sales, LUMIO_API_SALES_FIELDS)
+
+/* A day (UTC, its first instant) on which something came in: tokens bought, tickets sold, revenue. */
+#define LUMIO_API_EVENT_DAY_FIELDS(F, T)                                                      \
+  F (T, TIME, gint64, day, "day", REQUIRED, NULL)                                             \
+  F (T, INT, gint64, tokens, "tokens", REQUIRED, NULL)                                        \
+  F (T, AMOUNT, gint64, raised, "raised", REQUIRED, NULL)                                     \
+  F (T, INT, gint64, tickets, "tickets", REQUIRED, NULL)                                      \
+  F (T, AMOUNT, gint64, revenue, "revenue", REQUIRED, NULL)
+LUMIO_DECLARE_RECORD (LumioApiEventDay, lumio_api_event_day, LUMIO_API_EVENT_DAY_FIELDS)
+
+/* Oldest first; a day on which nothing came in is left out. */
+#define LUMIO_API_EVENT_DAYS_FIELDS(F, T)                                                     \
+  F (T, RECORDS, GPtrArray *, items, "items", REQUIRED, &lumio_api_event_day_record)
+LUMIO_DECLARE_RECORD (LumioApiEventDays, lumio_api_event_days, LUMIO_API_EVENT_DAYS_FIELDS)
 
 G_END_DECLS

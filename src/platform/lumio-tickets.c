@@ -567,6 +567,38 @@ get_sales (LumioPlatform     *platform,
   return page != NULL ? lumio_route_reply (200, &lumio_api_sales_record, page) : NULL;
 }
 
+static DexFuture *
+days_job (LumioConnection *connection,
+          gpointer         user_data)
+{
+  const Work *work = user_data;
+  g_autoptr(LumioApiEventDays) page = lumio_api_event_days_new ();
+  g_autoptr(LumioFundraiserRow) event = NULL;
+  GError *error = NULL;
+  GPtrArray *days;
+
+  if (!(event = lumio_fundraisers_load_own (connection, work->caller->user_id, work->id, &error)) ||
+      !(days = lumio_store_tickets_days (connection, event->id, &error)))
+    return dex_future_new_for_error (error);
+
+  move_all (page->items, days);
+
+  return dex_future_new_take_boxed (lumio_api_event_days_get_type (), g_steal_pointer (&page));
+}
+
+static LumioHttpResponse *
+get_days (LumioPlatform     *platform,
+          LumioCaller       *caller,
+          LumioHttpRequest  *request,
+          GError           **error)
+{
+  g_autoptr(LumioApiEventDays) page =
+    dex_await_boxed (lumio_store_read (lumio_platform_get_store (platform), days_job,
+                                       new_work (platform, caller, request), free_work), error);
+
+  return page != NULL ? lumio_route_reply (200, &lumio_api_event_days_record, page) : NULL;
+}
+
 /* ---- what a crash left ---- */
 
 static DexFuture *
@@ -606,6 +638,9 @@ static const LumioRoute routes[] = {
     "Let somebody in by a ticket, once", .reply = &lumio_api_ticket_record },
   { "GET", "/events/{id}/sales", get_sales, LUMIO_ROUTE_AUTH,
     "How the tickets of an event sell, for who organises it", .reply = &lumio_api_sales_record },
+  { "GET", "/events/{id}/days", get_days, LUMIO_ROUTE_AUTH,
+    "What came in for an event on each day, for who organises it",
+    .reply = &lumio_api_event_days_record },
 };
 
 static DexFuture *

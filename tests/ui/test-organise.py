@@ -121,11 +121,14 @@ def opened():
 
 
 def live():
-    """/LUM-12/LUM-40/LUM-48/LUM-30/an-event-goes-live-and-pays-its-investors"""
+    """/LUM-12/LUM-14/LUM-40/LUM-48/LUM-30/VIBE-35/an-event-goes-live-and-pays-its-investors"""
     event = my_event()
     fund.invest(bruno, event['id'], 4)
     sees('All tokens are sold.', 30)
     sees('4 of 4')
+    sees('20.00 USDC raised. The dashed line is the goal, 20.00 USDC.')
+    sees('0 of 200 sold')
+    shot('organise-funded')
     press('Start the Event…')
     sees('What was raised goes to your wallet')
     answer('Start')
@@ -137,6 +140,7 @@ def live():
     assert payment.status == 201, payment
     bruno.post('/api/v1/payments/%s/confirm' % payment.json['transactionId'], key=True)
     sees('Its investors are owed 10.00 USDC of the revenue.', 60)
+    sees('25.00 USDC in all. First day: ')
     shot('organise-live')
     press('Pay the Investors…')
     answer('Pay')

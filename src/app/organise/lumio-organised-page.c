@@ -6,6 +6,7 @@
 #include "app/lumio-detail.h"
 #include "app/lumio-formats.h"
 #include "app/organise/lumio-draft-dialog.h"
+#include "app/organise/lumio-sales-view.h"
 #include "base/lumio-fiber.h"
 
 /* What is paid by itself at night is this much at least, in USDC. */
@@ -25,6 +26,7 @@ struct _LumioOrganisedPage
   gboolean               busy;
 
   GtkListBox            *payouts;
+  LumioSalesView        *sales;
 };
 
 G_DEFINE_FINAL_TYPE (LumioOrganisedPage, lumio_organised_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -400,6 +402,16 @@ change_cb (LumioOrganisedPage *self)
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
+/* Something was sold, or its state is another. */
+static void
+event_cb (LumioOrganisedPage *self)
+{
+  if (self->sales != NULL)
+    lumio_sales_view_refresh (self->sales, self->account, get_record (self));
+
+  changed_cb (self);
+}
+
 static void
 told_cb (LumioOrganisedPage *self)
 {
@@ -547,9 +559,11 @@ lumio_organised_page_class_init (LumioOrganisedPageClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LUMIO_TYPE_EVENT);
+  g_type_ensure (LUMIO_TYPE_SALES_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/lumio/Lumio/lumio-organised-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioOrganisedPage, payouts);
+  gtk_widget_class_bind_template_child (widget_class, LumioOrganisedPage, sales);
   gtk_widget_class_bind_template_callback (widget_class, step_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, settle_cb);
@@ -574,7 +588,7 @@ lumio_organised_page_new (LumioAccount *account,
   self->account = g_object_ref (account);
   self->events = g_object_ref (events);
   self->event = g_object_ref (event);
-  g_signal_connect_object (event, "notify::name", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (event, "notify::name", G_CALLBACK (event_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "told::distribution", G_CALLBACK (told_cb), self,
                            G_CONNECT_SWAPPED);
   changed_cb (self);

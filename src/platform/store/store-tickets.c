@@ -290,3 +290,49 @@ lumio_store_tickets_sales (LumioConnection  *connection,
   g_propagate_error (error, local_error);
   return NULL;
 }
+
+GPtrArray *
+lumio_store_tickets_days (LumioConnection  *connection,
+                          gint64            event_id,
+                          GError          **error)
+{
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(LumioRows) rows = NULL;
+  GError *local_error = NULL;
+
+  list = g_ptr_array_new_with_free_func ((GDestroyNotify) lumio_api_event_day_free);
+
+  if (!(rows = lumio_connection_query (connection, error,
+                                       "WITH things (at, tokens, raised, tickets, revenue) AS ("
+                                       " SELECT updated_at, tokens, usdc_amount, 0, 0"
+                                       "  FROM investments"
+                                       "  WHERE event_id = ?1 AND status = 'confirmed'"
+                                       " UNION ALL SELECT t.created_at, 0, 0, 1, 0"
+                                       "  FROM ticket_orders o JOIN tickets t ON t.order_id = o.id"
+                                       "  WHERE o.event_id = ?1 AND o.status = 'paid'"
+                                       " UNION ALL SELECT created_at, 0, 0, 0, amount"
+                                       "  FROM event_revenue WHERE event_id = ?1)"
+                                       " SELECT at / ?2 AS day, sum (tokens), sum (raised),"
+                                       " sum (tickets), sum (revenue)"
+                                       " FROM things GROUP BY day ORDER BY day", "ii", event_id,
+                                       (gint64) G_TIME_SPAN_DAY)))
+    return NULL;
+
+  while (lumio_rows_next (rows, &local_error))
+    {
+      LumioApiEventDay *day = lumio_api_event_day_new ();
+
+      day->day = lumio_rows_get_int (rows, 0) * G_TIME_SPAN_DAY;
+      day->tokens = lumio_rows_get_int (rows, 1);
+      day->raised = lumio_rows_get_int (rows, 2);
+      day->tickets = lumio_rows_get_int (rows, 3);
+      day->revenue = lumio_rows_get_int (rows, 4);
+      g_ptr_array_add (list, day);
+    }
+
+  if (local_error == NULL)
+    return g_steal_pointer (&list);
+
+  g_propagate_error (error, local_error);
+  return NULL;
+}

@@ -77,5 +77,9 @@ gint64               lumio_store_tickets_admit        (LumioConnection          
 GPtrArray           *lumio_store_tickets_sales        (LumioConnection           *connection,
                                                        gint64                     event_id,
                                                        GError                   **error);
+/* As LumioApiEventDay, oldest first. */
+GPtrArray           *lumio_store_tickets_days         (LumioConnection           *connection,
+                                                       gint64                     event_id,
+                                                       GError                   **error);
 
 G_END_DECLS

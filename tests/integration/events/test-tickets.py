@@ -39,7 +39,7 @@ def usdc(world, person):
 
 
 def test_sell():
-    """/G-13/LUM-14/LUM-23/tickets/what-is-sold-is-revenue-and-each-lets-one-in"""
+    """/G-13/LUM-14/LUM-23/VIBE-35/tickets/what-is-sold-is-revenue-and-each-lets-one-in"""
     with World() as world:
         olga, ana, guest = organizer(world), world.person('Ana'), world.person('Guest')
         event = live(world, olga, ana)
@@ -71,6 +71,15 @@ def test_sell():
         assert [(s['type'], s['sold'], s['used'], s['revenue']) for s in sales] == [
             ('Door', 3, 1, '6.0000000'), ('Balcony', 1, 0, '30.0000000')], sales
         check_problem(ana.get(f"{API}/events/{event['id']}/sales"), 403, 'forbidden')
+        # By day: what was bought and sold today, once each; a day long ago stands by itself.
+        days = f"{API}/events/{event['id']}/days"
+        today = olga.get(days).json['items']
+        assert sum(d['tokens'] for d in today) == 2 and sum(d['tickets'] for d in today) == 4, today
+        assert sum(stroops(d['raised']) for d in today) == 10 * 10**7, today
+        assert sum(stroops(d['revenue']) for d in today) == 36 * 10**7, today
+        assert all(d['day'][10:19] == 'T00:00:00' for d in today), today
+        check_problem(ana.get(days), 403, 'forbidden')
+        check_problem(olga.get(f'{API}/events/999/days'), 404, 'not_found')
         # Who holds its tokens gets the share, and the stream read once more counts nothing twice.
         paid = ended(olga, distribute(olga, event['id']).json['distributionId'])
         assert paid['paid'] == '18.0000000', paid
@@ -78,9 +87,14 @@ def test_sell():
         assert [p['amount'] for p in out] == ['30.0000000', '6.0000000'], out
         world.stop()
         world.change('DELETE FROM rail_cursors')
+        world.change('UPDATE investments SET updated_at = ?', 3 * 86400 * 10**6 + 5)
         world.start()
         wait_for('the stream', lambda: world.query('SELECT 1 FROM rail_cursors'))
         assert look(olga, event['id'])['revenue'] == '36.0000000'
+        first, *rest = olga.get(days).json['items']
+        assert first['day'].startswith('1970-01-04T00:00:00'), first
+        assert first['tokens'] == 2 and first['tickets'] == 0, first
+        assert sum(d['tickets'] for d in rest) == 4 and not any(d['tokens'] for d in rest), rest
         world.stop()
         status, text, _ = world.verb('--horizon', world.ledger.endpoint, '--network', 'local',
                                      'check-books')
