@@ -429,6 +429,16 @@ lumio_api_client_export (LumioApiClient *self,
 }
 
 DexFuture *
+lumio_api_client_get_statement (LumioApiClient *self,
+                                guint           year)
+{
+  g_autofree char *path = g_strdup_printf (PREFIX "/portfolio/statement?year=%u", year);
+
+  return dex_future_then (lumio_http_client_call (self->http, "GET", path, NULL, NULL),
+                          take_body_cb, NULL, NULL);
+}
+
+DexFuture *
 lumio_api_client_get_destination (LumioApiClient      *self,
                                   const char          *address,
                                   const LumioApiAsset *asset)

@@ -71,6 +71,9 @@ DexFuture *lumio_api_client_list_payments       (LumioApiClient *self,
 /* format: "csv" or "json". Resolves to a GBytes. */
 DexFuture *lumio_api_client_export              (LumioApiClient *self,
                                                  const char     *format);
+/* A year (UTC) of what was bought of events and paid by them, in CSV. Resolves to a GBytes. */
+DexFuture *lumio_api_client_get_statement       (LumioApiClient *self,
+                                                 guint           year);
 /* asset NULL is XLM. */
 DexFuture *lumio_api_client_get_destination     (LumioApiClient      *self,
                                                  const char          *address,

@@ -1,5 +1,6 @@
 """Investing by keyboard: what is open, one event, how many tokens, the check, the result, what came back."""
 
+import csv
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import lumiotest  # noqa: E402
 import fund  # noqa: E402
 
 ENDPOINT = 'unix:' + os.path.join(os.environ['XDG_RUNTIME_DIR'], 'lumio', 'platform.sock')
+STATEMENT = os.path.join(os.environ['HOME'], 'year.csv')
 ABOUT = 'Two stages by the water, twelve bands, and food from the neighbourhood until the morning.'
 
 app = None
@@ -206,12 +208,25 @@ def portfolio():
     sees('16.00 USDC')
     sees('invested, 4.00 USDC came back')
     shot('invest-portfolio')
+    statement()
     press('Summer night by the harbour')
     sees('What happened')
     sees('+4.00 USDC')
     sees('Share for 4 tokens')
     shot('invest-holding')
     app.close()
+
+
+def statement():
+    """The year as a file, whose sums are the page's."""
+    press('Save the Statement…')
+    app.write_path(STATEMENT)
+    sees('Statement saved', 30)
+    with open(STATEMENT, newline='', encoding='utf-8') as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row['kind'], row['amount']) for row in rows] == [
+        ('purchase', '20.0000000'), ('revenue', '4.0000000')], rows
+    shot('invest-statement')
 
 
 def usdc():

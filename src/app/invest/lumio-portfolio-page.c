@@ -4,6 +4,7 @@
 
 #include "app/invest/lumio-holding-page.h"
 #include "app/invest/lumio-portfolio-chart.h"
+#include "app/invest/lumio-statement-view.h"
 #include "app/lumio-formats.h"
 #include "app/session/lumio-event.h"
 #include "base/lumio-fiber.h"
@@ -20,6 +21,7 @@ struct _LumioPortfolioPage
 
   LumioPortfolioChart *chart;
   GtkListBox          *holdings;
+  LumioStatementView  *statement;
 };
 
 G_DEFINE_FINAL_TYPE (LumioPortfolioPage, lumio_portfolio_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -123,6 +125,7 @@ chart_fiber (gpointer user_data)
 {
   LumioPortfolioPage *self = user_data;
   g_autoptr(GPtrArray) entries = NULL;
+  const LumioApiPortfolioEntry *oldest;
 
   entries = dex_await_boxed (lumio_holding_page_load (self->account, NULL), NULL);
 
@@ -131,6 +134,8 @@ chart_fiber (gpointer user_data)
 
   lumio_portfolio_chart_set_entries (self->chart, entries,
                                      lumio_account_get_hide_amounts (self->account));
+  oldest = g_ptr_array_index (entries, entries->len - 1);
+  lumio_statement_view_offer (self->statement, self->account, oldest->at);
   self->has_chart = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_CHART]);
 
@@ -237,10 +242,12 @@ lumio_portfolio_page_class_init (LumioPortfolioPageClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (LUMIO_TYPE_PORTFOLIO_CHART);
+  g_type_ensure (LUMIO_TYPE_STATEMENT_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/app/lumio/Lumio/lumio-portfolio-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LumioPortfolioPage, chart);
   gtk_widget_class_bind_template_child (widget_class, LumioPortfolioPage, holdings);
+  gtk_widget_class_bind_template_child (widget_class, LumioPortfolioPage, statement);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
 
