@@ -40,8 +40,10 @@ def one_look():
     # Large text is what a person sets for it: more dots for each letter, and for nothing else.
     subprocess.run(['xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set', 'RESOURCE_MANAGER',
                     'Xft.dpi:\t%d\n' % (96 * int(scale) // 100)], check=True)
-    if dark == 'dark':
+    if 'dark' in dark:
         os.environ['ADW_DEBUG_COLOR_SCHEME'] = 'prefer-dark'
+    if 'contrast' in dark:
+        os.environ['ADW_DEBUG_HIGH_CONTRAST'] = '1'
 
     def fill_books():
         reader, writer = os.pipe()
