@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BUSY_TIMEOUT_MS 5000
@@ -261,20 +262,36 @@ apply_key (LumioConnection  *self,
   return FALSE;
 }
 
-/* SQLite would make the file with the permissions of the umask, and its journals after it. */
+/*
+ * SQLite would make the file with the permissions of the umask, and its journals after it. A file that is there is not
+ * opened: closing it would let go of the locks that other connections of this process have on it (fcntl(2)), and whoever
+ * closed it next would take itself for the last, and delete the journal under them.
+ */
 static gboolean
 make_private_file (const char  *path,
                    GError     **error)
 {
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  int saved = errno;
+  g_autofd int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  struct stat about;
+  int saved;
 
   if (fd >= 0)
+    return TRUE;
+
+  if (errno == EEXIST && lstat (path, &about) == 0)
     {
-      close (fd);
-      return TRUE;
+      if (!S_ISREG (about.st_mode))
+        {
+          g_set_error (error, LUMIO_DATABASE_ERROR, LUMIO_DATABASE_ERROR_FAILED,
+                       "%s is not a regular file", path);
+          return FALSE;
+        }
+
+      if ((about.st_mode & 077) == 0 || chmod (path, 0600) == 0)
+        return TRUE;
     }
 
+  saved = errno;
   g_set_error (error, LUMIO_DATABASE_ERROR,
                saved == ENOSPC || saved == EDQUOT ? LUMIO_DATABASE_ERROR_FULL
                                                   : LUMIO_DATABASE_ERROR_FAILED,

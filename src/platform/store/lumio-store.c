@@ -1,10 +1,5 @@
 #include "platform/store/lumio-store.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
-
 #include "base/lumio-clock.h"
 #include "base/lumio-fiber.h"
 #include "platform/store/store-schema.h"
@@ -19,31 +14,6 @@ struct _LumioStore
 };
 
 G_DEFINE_FINAL_TYPE (LumioStore, lumio_store, G_TYPE_OBJECT)
-
-/* SQLite would create the file with the umask's mode; hashes and sealed keys are for the owner. */
-static gboolean
-create_private (const char  *path,
-                GError     **error)
-{
-  int fd;
-
-  if (g_str_equal (path, ":memory:"))
-    return TRUE;
-
-  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-  if (fd < 0 || fchmod (fd, 0600) != 0)
-    {
-      int saved = errno;
-
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved),
-                   "The database %s cannot be opened: %s", path, g_strerror (saved));
-      g_clear_fd (&fd, NULL);
-      return FALSE;
-    }
-
-  return g_clear_fd (&fd, error);
-}
 
 static DexFuture *
 wrap_cb (DexFuture *future,
@@ -78,12 +48,7 @@ lumio_store_init (LumioStore *self)
 DexFuture *
 lumio_store_open (const char *path)
 {
-  g_autoptr(GError) error = NULL;
-
   dex_return_error_if_fail (path != NULL);
-
-  if (!create_private (path, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_then (lumio_database_open (path, NULL, lumio_store_migrations,
                                                lumio_store_n_migrations),

@@ -454,6 +454,7 @@ survivor_fiber (gpointer user_data)
   g_autoptr(LumioDatabase) database = open_notes (child->path, NULL);
 
   child->acknowledge = (int) count (database);
+  await_ok (lumio_database_close (database));
   return NULL;
 }
 
@@ -505,6 +506,67 @@ test_killed (void)
   g_assert_cmpint (child.acknowledge, <=, heard + 1);
 }
 
+/* How many notes another process sees, which opens the books and closes them. */
+static int
+look_from_outside (const char *path)
+{
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_subprocess_launcher_setenv (launcher, "LUMIO_TEST_PATH", path, TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, program, "--look", NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait (process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_exited (process));
+
+  return g_subprocess_get_exit_status (process);
+}
+
+/* An operator's command closes the books beside the running platform; nothing that is written after it may be lost. */
+static DexFuture *
+outside_fiber (gpointer user_data)
+{
+  g_auto(Place) place = { 0 };
+  g_autoptr(LumioDatabase) database = NULL;
+  g_autoptr(LumioDatabase) second = NULL;
+
+  make_place (&place);
+  database = open_notes (place.path, NULL);
+  await_ok (add_note (database, "one"));
+  g_assert_cmpint (look_from_outside (place.path), ==, 1);
+  await_ok (add_note (database, "two"));
+  g_assert_cmpint (look_from_outside (place.path), ==, 2);
+
+  second = open_notes (place.path, NULL);
+  g_assert_cmpint (look_from_outside (place.path), ==, 2);
+  await_ok (add_note (database, "three"));
+  g_assert_cmpint (look_from_outside (place.path), ==, 3);
+  return NULL;
+}
+
+static DexFuture *
+strange_place_fiber (gpointer user_data)
+{
+  g_auto(Place) place = { 0 };
+  g_autofree char *link = NULL;
+  struct stat about;
+
+  make_place (&place);
+  link = g_build_filename (place.folder, "link.db", NULL);
+  g_assert_true (g_file_set_contents (place.path, "", 0, NULL));
+  g_assert_cmpint (g_chmod (place.path, 0644), ==, 0);
+  g_assert_cmpint (symlink (place.path, link), ==, 0);
+  await_error (lumio_database_open (link, NULL, migrations, 2),
+               LUMIO_DATABASE_ERROR, LUMIO_DATABASE_ERROR_FAILED);
+  await_error (lumio_database_open (place.folder, NULL, migrations, 2),
+               LUMIO_DATABASE_ERROR, LUMIO_DATABASE_ERROR_FAILED);
+  await_ok (lumio_database_open (place.path, NULL, migrations, 2));
+  g_assert_cmpint (stat (place.path, &about), ==, 0);
+  g_assert_cmpint (about.st_mode & 0777, ==, 0600);
+  return NULL;
+}
+
 static void
 test_fiber (gconstpointer data)
 {
@@ -524,6 +586,14 @@ main (int    argc,
       return 1;
     }
 
+  if (argc == 2 && g_str_equal (argv[1], "--look"))
+    {
+      Child child = { g_getenv ("LUMIO_TEST_PATH"), 0 };
+
+      run_fiber (survivor_fiber, &child);
+      return child.acknowledge;
+    }
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/S-20/database/values", values_fiber, test_fiber);
   g_test_add_data_func ("/S-12/database/group", group_fiber, test_fiber);
@@ -533,6 +603,8 @@ main (int    argc,
   g_test_add_data_func ("/S-40/database/migrations", migration_fiber, test_fiber);
   g_test_add_data_func ("/T-12/database/full", full_fiber, test_fiber);
   g_test_add_data_func ("/T-12/database/no-room", no_room_fiber, test_fiber);
+  g_test_add_data_func ("/T-12/database/outside", outside_fiber, test_fiber);
+  g_test_add_data_func ("/S-24/database/strange-place", strange_place_fiber, test_fiber);
   g_test_add_func ("/T-12/database/killed", test_killed);
   return g_test_run ();
 }
