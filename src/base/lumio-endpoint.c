@@ -293,6 +293,10 @@ lumio_endpoint_new_session (LumioEndpoint *self)
                           "user-agent", "lumio/" LUMIO_VERSION,
                           NULL);
 
+  /* Nobody is asked for a password by HTTP, and no answer is unpacked: what comes is as long as it is. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+
   /* Neither a proxy's business. */
   if (self->socket_path != NULL || is_loopback (g_uri_get_host (self->base)))
     soup_session_set_proxy_resolver (session, NULL);

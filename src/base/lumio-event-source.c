@@ -1,6 +1,7 @@
 #include "base/lumio-event-source.h"
 
 #include "base/lumio-fiber.h"
+#include "base/lumio-http-private.h"
 #include "base/lumio-patience.h"
 
 #define FIRST_BACK_OFF 500
@@ -132,33 +133,61 @@ emit_event (const char *type,
   g_signal_emit (self, signals[EVENT], 0, type, id, data);
 }
 
+typedef struct
+{
+  Loop        *loop;
+  SoupMessage *message;
+  DexPromise  *promise;
+} Opening;
+
+/* A stream occupies its connection for good: it has a session of its own. */
+static void
+renew_session (Loop *loop)
+{
+  g_clear_object (&loop->session);
+  loop->session = lumio_endpoint_new_session (lumio_http_client_get_endpoint (loop->client));
+  soup_session_set_timeout (loop->session, SILENCE_SECONDS);
+}
+
 static void
 send_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  g_autoptr(DexPromise) promise = user_data;
+  Opening *opening = user_data;
   GError *error = NULL;
-  GInputStream *stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  gboolean spent;
+  GInputStream *stream = lumio_http_send_finish (SOUP_SESSION (object), opening->message, result,
+                                                 &spent, &error);
+
+  if (spent)
+    renew_session (opening->loop);
 
   if (stream != NULL)
-    dex_promise_resolve_object (promise, stream);
+    dex_promise_resolve_object (opening->promise, stream);
   else
-    dex_promise_reject (promise, error);
+    dex_promise_reject (opening->promise, error);
+
+  release_loop (opening->loop);
+  g_object_unref (opening->message);
+  dex_unref (opening->promise);
+  g_free (opening);
 }
 
 static DexFuture *
-send_message (SoupSession *session,
+send_message (Loop        *loop,
               SoupMessage *message)
 {
   DexPromise *promise = dex_promise_new_cancellable ();
+  Opening *opening = g_new0 (Opening, 1);
 
-  soup_session_send_async (session, message, G_PRIORITY_DEFAULT,
-                           dex_promise_get_cancellable (promise), send_cb, dex_ref (promise));
+  opening->loop = g_atomic_rc_box_acquire (loop);
+  opening->message = g_object_ref (message);
+  opening->promise = dex_ref (promise);
+  lumio_http_send (loop->session, message, dex_promise_get_cancellable (promise), send_cb, opening);
 
   return DEX_FUTURE (promise);
 }
-
 static SoupMessage *
 new_message (Loop *loop)
 {
@@ -195,7 +224,7 @@ read_stream (Loop *loop)
   const char *content_type;
   guint status;
 
-  if (!(stream = dex_await_object (send_message (loop->session, message), &error)))
+  if (!(stream = dex_await_object (send_message (loop, message), &error)))
     {
       g_debug ("The event stream cannot be opened: %s", error->message);
       return 0;
@@ -401,9 +430,7 @@ lumio_event_source_start (LumioEventSource *self)
   loop = g_atomic_rc_box_new0 (Loop);
   g_weak_ref_init (&loop->source, self);
   loop->client = g_object_ref (self->client);
-  /* A stream occupies its connection for good: it has a session of its own. */
-  loop->session = lumio_endpoint_new_session (lumio_http_client_get_endpoint (self->client));
-  soup_session_set_timeout (loop->session, SILENCE_SECONDS);
+  renew_session (loop);
   loop->path = g_strdup (self->path);
   loop->ending = dex_promise_new ();
 

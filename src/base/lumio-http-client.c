@@ -22,6 +22,7 @@ G_DEFINE_QUARK (lumio-http-error-quark, lumio_http_error)
 
 typedef struct
 {
+  LumioHttpClient *client;
   DexPromise *promise;
   SoupMessage *message;
   GInputStream *stream;
@@ -43,6 +44,7 @@ free_exchange (Exchange *exchange)
   g_signal_handlers_disconnect_by_data (exchange->message, exchange);
   g_clear_object (&exchange->message);
   g_clear_object (&exchange->stream);
+  g_clear_object (&exchange->client);
   g_clear_pointer (&exchange->body, g_byte_array_unref);
   dex_clear (&exchange->promise);
   g_free (exchange->name);
@@ -139,9 +141,18 @@ send_cb (GObject      *object,
          gpointer      user_data)
 {
   Exchange *exchange = user_data;
+  LumioHttpClient *client = exchange->client;
   g_autoptr(GError) error = NULL;
+  gboolean spent;
 
-  exchange->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  exchange->stream = lumio_http_send_finish (SOUP_SESSION (object), exchange->message, result, &spent,
+                                             &error);
+
+  if (spent && client->session == SOUP_SESSION (object) && !client->closed)
+    {
+      g_object_unref (client->session);
+      client->session = lumio_endpoint_new_session (client->endpoint);
+    }
 
   if (exchange->stream == NULL)
     {
@@ -229,6 +240,7 @@ exchange_message (LumioHttpClient *self,
 
   promise = dex_promise_new_cancellable ();
   exchange = g_new0 (Exchange, 1);
+  exchange->client = g_object_ref (self);
   exchange->promise = dex_ref (promise);
   exchange->message = g_object_ref (message);
   exchange->body = g_byte_array_new ();
@@ -238,8 +250,7 @@ exchange_message (LumioHttpClient *self,
   g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_headers_cb), exchange);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), exchange);
 
-  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT,
-                           dex_promise_get_cancellable (promise), send_cb, exchange);
+  lumio_http_send (self->session, message, dex_promise_get_cancellable (promise), send_cb, exchange);
   return DEX_FUTURE (promise);
 }
 

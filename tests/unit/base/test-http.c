@@ -11,6 +11,8 @@
 
 #include "../test-fiber.h"
 
+#define FORGOTTEN 20
+
 typedef struct
 {
   LumioHttpServer *server;
@@ -770,23 +772,30 @@ rude_thread (gpointer data)
   return NULL;
 }
 
-static void
-meet_rude (Rude           *rude,
-           LumioHttpError  expected)
+static LumioEndpoint *
+open_rude (Rude *rude)
 {
   g_autoptr(LumioEndpoint) any = lumio_endpoint_new ("http://127.0.0.1:0", NULL);
-  g_autoptr(LumioEndpoint) endpoint = NULL;
-  g_autoptr(LumioHttpClient) client = NULL;
   g_autoptr(GSocketAddress) address = NULL;
-  g_autoptr(JsonNode) body = lumio_json_parse ("{}", -1, NULL);
   g_autofree char *text = NULL;
-  GThread *thread;
 
   rude->socket = lumio_endpoint_listen (any, NULL);
   address = g_socket_get_local_address (rude->socket, NULL);
   text = g_strdup_printf ("http://127.0.0.1:%u",
                           g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
-  endpoint = lumio_endpoint_new (text, NULL);
+
+  return lumio_endpoint_new (text, NULL);
+}
+
+static void
+meet_rude (Rude           *rude,
+           LumioHttpError  expected)
+{
+  g_autoptr(LumioEndpoint) endpoint = open_rude (rude);
+  g_autoptr(LumioHttpClient) client = NULL;
+  g_autoptr(JsonNode) body = lumio_json_parse ("{}", -1, NULL);
+  GThread *thread;
+
   client = lumio_http_client_new (endpoint);
   lumio_http_client_set_timeout (client, 1);
   thread = g_thread_new ("rude", rude_thread, rude);
@@ -816,6 +825,51 @@ lost_fiber (gpointer user_data)
     }
 
   meet_rude (&moved, LUMIO_HTTP_ERROR_BAD_REPLY);
+  return NULL;
+}
+
+/* Answers a request, hangs up at the next, and hangs up again when that is sent once more. */
+static gpointer
+forgetful_thread (gpointer data)
+{
+  static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+  Rude *rude = data;
+  char buffer[4096];
+
+  for (guint i = 0; i < FORGOTTEN; i++)
+    {
+      g_autoptr(GSocket) peer = g_socket_accept (rude->socket, NULL, NULL);
+      g_autoptr(GSocket) again = NULL;
+
+      g_assert_cmpint (g_socket_receive (peer, buffer, sizeof buffer, NULL, NULL), >, 0);
+      g_socket_send (peer, answer, strlen (answer), NULL, NULL);
+      g_assert_cmpint (g_socket_receive (peer, buffer, sizeof buffer, NULL, NULL), >, 0);
+      g_socket_close (peer, NULL);
+      again = g_socket_accept (rude->socket, NULL, NULL);
+      g_assert_cmpint (g_socket_receive (again, buffer, sizeof buffer, NULL, NULL), >, 0);
+    }
+
+  return NULL;
+}
+
+/* One client lives through any number of lost answers. */
+static DexFuture *
+lost_often_fiber (gpointer user_data)
+{
+  Rude rude = { 0 };
+  g_autoptr(LumioEndpoint) endpoint = open_rude (&rude);
+  g_autoptr(LumioHttpClient) client = lumio_http_client_new (endpoint);
+  GThread *thread = g_thread_new ("forgetful", forgetful_thread, &rude);
+
+  for (guint i = 0; i < FORGOTTEN; i++)
+    {
+      await_ok (lumio_http_client_call (client, "GET", "/payments", NULL, NULL));
+      await_error (lumio_http_client_call (client, "GET", "/payments", NULL, NULL),
+                   LUMIO_HTTP_ERROR, LUMIO_HTTP_ERROR_LOST);
+    }
+
+  g_thread_join (thread);
+  g_clear_object (&rude.socket);
   return NULL;
 }
 
@@ -904,6 +958,7 @@ main (int    argc,
   g_test_add_data_func ("/T-12/http/stop", stop_fiber, test_fiber);
   g_test_add_data_func ("/PAY-56b/http/vanished-client", vanished_client_fiber, test_fiber);
   g_test_add_data_func ("/PAY-56b/http/lost", lost_fiber, test_fiber);
+  g_test_add_data_func ("/PAY-56b/http/lost-often", lost_often_fiber, test_fiber);
   g_test_add_data_func ("/PAY-56b/http/unreachable", unreachable_fiber, test_fiber);
   return g_test_run ();
 }
