@@ -183,11 +183,11 @@ dup_opt_text (JsonObject  *object,
 }
 
 /* Sequence numbers and fees are texts in some versions of Horizon and numbers in others. */
-static gint64
-get_number (JsonObject  *object,
-            const char  *name,
-            gboolean     required,
-            GError     **error)
+gint64
+lumio_horizon_get_number (JsonObject  *object,
+                          const char  *name,
+                          gboolean     required,
+                          GError     **error)
 {
   JsonNode *node = json_object_get_member (object, name);
   const char *text;
@@ -388,13 +388,13 @@ lumio_horizon_account_from_json (JsonObject  *object,
   self->data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
 
   self->address = dup_text (object, "account_id", &fault);
-  self->sequence = get_number (object, "sequence", TRUE, &fault);
+  self->sequence = lumio_horizon_get_number (object, "sequence", TRUE, &fault);
   self->subentries = get_count (object, "subentry_count", &fault);
   self->sponsoring = get_count (object, "num_sponsoring", &fault);
   self->sponsored = get_count (object, "num_sponsored", &fault);
   self->home_domain = dup_opt_text (object, "home_domain", MAX_TEXT, &fault);
   self->inflation_destination = dup_opt_text (object, "inflation_destination", MAX_TEXT, &fault);
-  self->last_modified_ledger = get_number (object, "last_modified_ledger", FALSE, &fault);
+  self->last_modified_ledger = lumio_horizon_get_number (object, "last_modified_ledger", FALSE, &fault);
 
   if ((thresholds = lumio_json_get_object (object, "thresholds", &fault)))
     {
@@ -432,14 +432,14 @@ lumio_horizon_transaction_from_json (JsonObject  *object,
 
   self->hash = dup_text (object, "hash", &fault);
   self->paging_token = dup_opt_text (object, "paging_token", MAX_TEXT, &fault);
-  self->ledger = get_number (object, "ledger", TRUE, &fault);
+  self->ledger = lumio_horizon_get_number (object, "ledger", TRUE, &fault);
   self->created_at = lumio_json_get_time (object, "created_at", &fault);
   self->successful = lumio_json_get_boolean (object, "successful", &fault);
   self->source_account = dup_text (object, "source_account", &fault);
-  self->source_sequence = get_number (object, "source_account_sequence", TRUE, &fault);
+  self->source_sequence = lumio_horizon_get_number (object, "source_account_sequence", TRUE, &fault);
   self->fee_account = dup_opt_text (object, "fee_account", MAX_TEXT, &fault);
-  self->fee_charged = get_number (object, "fee_charged", TRUE, &fault);
-  self->max_fee = get_number (object, "max_fee", FALSE, &fault);
+  self->fee_charged = lumio_horizon_get_number (object, "fee_charged", TRUE, &fault);
+  self->max_fee = lumio_horizon_get_number (object, "max_fee", FALSE, &fault);
   self->operation_count = get_count (object, "operation_count", &fault);
   self->memo_type = dup_opt_text (object, "memo_type", MAX_TEXT, &fault);
   self->memo = dup_opt_text (object, "memo", MAX_TEXT, &fault);
@@ -499,7 +499,7 @@ lumio_horizon_payment_from_json (JsonObject  *object,
   g_autoptr(GError) fault = NULL;
   JsonObject *transaction;
 
-  self->id = get_number (object, "id", TRUE, &fault);
+  self->id = lumio_horizon_get_number (object, "id", TRUE, &fault);
   /* The low twelve bits of an operation's id count from one. */
   self->operation_index = (self->id & 0xfff) > 0 ? (guint) (self->id & 0xfff) - 1 : 0;
   self->paging_token = dup_text (object, "paging_token", &fault);
@@ -554,16 +554,16 @@ lumio_horizon_fee_stats_from_json (JsonObject  *object,
   g_autoptr(GError) fault = NULL;
   JsonObject *charged;
 
-  self->last_ledger = get_number (object, "last_ledger", TRUE, &fault);
-  self->base_fee = get_number (object, "last_ledger_base_fee", TRUE, &fault);
+  self->last_ledger = lumio_horizon_get_number (object, "last_ledger", TRUE, &fault);
+  self->base_fee = lumio_horizon_get_number (object, "last_ledger_base_fee", TRUE, &fault);
 
   if ((charged = lumio_json_get_object (object, "fee_charged", &fault)))
     {
-      self->charged_min = get_number (charged, "min", TRUE, &fault);
-      self->charged_mode = get_number (charged, "mode", TRUE, &fault);
-      self->charged_p50 = get_number (charged, "p50", TRUE, &fault);
-      self->charged_p95 = get_number (charged, "p95", TRUE, &fault);
-      self->charged_p99 = get_number (charged, "p99", TRUE, &fault);
+      self->charged_min = lumio_horizon_get_number (charged, "min", TRUE, &fault);
+      self->charged_mode = lumio_horizon_get_number (charged, "mode", TRUE, &fault);
+      self->charged_p50 = lumio_horizon_get_number (charged, "p50", TRUE, &fault);
+      self->charged_p95 = lumio_horizon_get_number (charged, "p95", TRUE, &fault);
+      self->charged_p99 = lumio_horizon_get_number (charged, "p99", TRUE, &fault);
     }
 
   if (fault == NULL)
@@ -634,6 +634,12 @@ read_record (JsonObject  *object,
   if (type == LUMIO_TYPE_HORIZON_CLAIMABLE)
     return lumio_horizon_claimable_from_json (object, error);
 
+  if (type == LUMIO_TYPE_HORIZON_OFFER)
+    return lumio_horizon_offer_from_json (object, error);
+
+  if (type == LUMIO_TYPE_HORIZON_TRADE)
+    return lumio_horizon_trade_from_json (object, error);
+
   g_assert_not_reached ();
 }
 
@@ -657,6 +663,12 @@ find_destroy (GType type)
 
   if (type == LUMIO_TYPE_HORIZON_CLAIMABLE)
     return (GDestroyNotify) lumio_horizon_claimable_unref;
+
+  if (type == LUMIO_TYPE_HORIZON_OFFER)
+    return (GDestroyNotify) lumio_horizon_offer_unref;
+
+  if (type == LUMIO_TYPE_HORIZON_TRADE)
+    return (GDestroyNotify) lumio_horizon_trade_unref;
 
   return (GDestroyNotify) lumio_horizon_account_unref;
 }

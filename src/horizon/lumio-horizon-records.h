@@ -162,6 +162,37 @@ typedef struct
   JsonArray *claimants;
 } LumioHorizonClaimable;
 
+/* Somebody's standing order to sell. */
+typedef struct
+{
+  gint64 id;
+  char *seller;
+  char *selling;
+  char *buying;
+  gint64 amount;              /* of what is sold; never 0 */
+  gint32 price_n;             /* of `buying` for price_d of `selling`; neither is ever 0 */
+  gint32 price_d;
+  gint64 last_modified_ledger;
+} LumioHorizonOffer;
+
+/* What two offers exchanged. Who takes without leaving an offer has an id of Horizon's making. */
+typedef struct
+{
+  char *paging_token;
+  gint64 ledger_close_time;
+  gint64 base_offer_id;
+  gint64 counter_offer_id;
+  char *base_account;
+  char *counter_account;
+  char *base_asset;
+  char *counter_asset;
+  gint64 base_amount;
+  gint64 counter_amount;
+  gboolean base_is_seller;    /* the offer of the base stood there before */
+  gint64 price_n;             /* of the counter asset for price_d of the base; never 0 */
+  gint64 price_d;
+} LumioHorizonTrade;
+
 typedef struct
 {
   GType type;                 /* of the records */
@@ -204,6 +235,8 @@ typedef struct
 #define LUMIO_TYPE_HORIZON_ASSET (lumio_horizon_asset_get_type ())
 #define LUMIO_TYPE_HORIZON_EFFECT (lumio_horizon_effect_get_type ())
 #define LUMIO_TYPE_HORIZON_CLAIMABLE (lumio_horizon_claimable_get_type ())
+#define LUMIO_TYPE_HORIZON_OFFER (lumio_horizon_offer_get_type ())
+#define LUMIO_TYPE_HORIZON_TRADE (lumio_horizon_trade_get_type ())
 #define LUMIO_TYPE_HORIZON_PAGE (lumio_horizon_page_get_type ())
 #define LUMIO_TYPE_HORIZON_OUTCOME (lumio_horizon_outcome_get_type ())
 
@@ -222,6 +255,8 @@ LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonFeeStats, lumio_horizon_fee_stats)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonAsset, lumio_horizon_asset)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonEffect, lumio_horizon_effect)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonClaimable, lumio_horizon_claimable)
+LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonOffer, lumio_horizon_offer)
+LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonTrade, lumio_horizon_trade)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonPage, lumio_horizon_page)
 LUMIO_DECLARE_HORIZON_RECORD (LumioHorizonOutcome, lumio_horizon_outcome)
 
@@ -243,6 +278,10 @@ LumioHorizonAsset       *lumio_horizon_asset_from_json       (JsonObject  *objec
 LumioHorizonEffect      *lumio_horizon_effect_from_json      (JsonObject  *object,
                                                               GError     **error);
 LumioHorizonClaimable   *lumio_horizon_claimable_from_json   (JsonObject  *object,
+                                                              GError     **error);
+LumioHorizonOffer       *lumio_horizon_offer_from_json       (JsonObject  *object,
+                                                              GError     **error);
+LumioHorizonTrade       *lumio_horizon_trade_from_json       (JsonObject  *object,
                                                               GError     **error);
 /* Reads a page of `type`; `limit` is what was asked for. */
 LumioHorizonPage        *lumio_horizon_page_from_json        (JsonObject  *object,

@@ -131,10 +131,10 @@ ask (LumioHorizon *self,
   return lumio_fiber_spawn (query_fiber, query, free_query);
 }
 
-static void
-append_query (GString    *path,
-              const char *name,
-              const char *value)
+void
+lumio_horizon_append_query (GString    *path,
+                            const char *name,
+                            const char *value)
 {
   if (value == NULL)
     return;
@@ -145,9 +145,9 @@ append_query (GString    *path,
   g_string_append_uri_escaped (path, value, NULL, FALSE);
 }
 
-static GString *
-begin_path (const char *account,
-            const char *collection)
+GString *
+lumio_horizon_begin_path (const char *account,
+                          const char *collection)
 {
   GString *path = g_string_new (NULL);
 
@@ -162,21 +162,21 @@ begin_path (const char *account,
   return path;
 }
 
-static DexFuture *
-ask_page (LumioHorizon      *self,
-          GString           *path,
-          GType              record_type,
-          const char        *cursor,
-          guint              limit,
-          LumioHorizonOrder  order)
+DexFuture *
+lumio_horizon_ask_page (LumioHorizon      *self,
+                        GString           *path,
+                        GType              record_type,
+                        const char        *cursor,
+                        guint              limit,
+                        LumioHorizonOrder  order)
 {
   g_autofree char *count = NULL;
 
   limit = CLAMP (limit, 1, MAX_PAGE);
   count = g_strdup_printf ("%u", limit);
-  append_query (path, "cursor", cursor);
-  append_query (path, "limit", count);
-  append_query (path, "order", order == LUMIO_HORIZON_DESCENDING ? "desc" : "asc");
+  lumio_horizon_append_query (path, "cursor", cursor);
+  lumio_horizon_append_query (path, "limit", count);
+  lumio_horizon_append_query (path, "order", order == LUMIO_HORIZON_DESCENDING ? "desc" : "asc");
   return ask (self, g_string_free (path, FALSE), LUMIO_TYPE_HORIZON_PAGE, record_type, limit);
 }
 
@@ -278,8 +278,9 @@ lumio_horizon_latest_ledger (LumioHorizon *self)
 {
   dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
 
-  return dex_future_then (ask_page (self, begin_path (NULL, "ledgers"), LUMIO_TYPE_HORIZON_LEDGER,
-                                    NULL, 1, LUMIO_HORIZON_DESCENDING),
+  return dex_future_then (lumio_horizon_ask_page (self, lumio_horizon_begin_path (NULL, "ledgers"),
+                                                  LUMIO_TYPE_HORIZON_LEDGER,
+                                                  NULL, 1, LUMIO_HORIZON_DESCENDING),
                           take_first_cb, NULL, NULL);
 }
 
@@ -302,10 +303,11 @@ lumio_horizon_list_holders (LumioHorizon *self,
   dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
   dex_return_error_if_fail (asset != NULL);
 
-  path = begin_path (NULL, "accounts");
-  append_query (path, "asset", asset);
+  path = lumio_horizon_begin_path (NULL, "accounts");
+  lumio_horizon_append_query (path, "asset", asset);
 
-  return ask_page (self, path, LUMIO_TYPE_HORIZON_ACCOUNT, cursor, limit, LUMIO_HORIZON_ASCENDING);
+  return lumio_horizon_ask_page (self, path, LUMIO_TYPE_HORIZON_ACCOUNT, cursor, limit,
+                                 LUMIO_HORIZON_ASCENDING);
 }
 
 DexFuture *
@@ -347,9 +349,9 @@ lumio_horizon_list_payments (LumioHorizon      *self,
 
   dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
 
-  path = begin_path (account, "payments");
-  append_query (path, "join", "transactions");
-  return ask_page (self, path, LUMIO_TYPE_HORIZON_PAYMENT, cursor, limit, order);
+  path = lumio_horizon_begin_path (account, "payments");
+  lumio_horizon_append_query (path, "join", "transactions");
+  return lumio_horizon_ask_page (self, path, LUMIO_TYPE_HORIZON_PAYMENT, cursor, limit, order);
 }
 
 DexFuture *
@@ -363,9 +365,9 @@ lumio_horizon_list_transactions (LumioHorizon      *self,
 
   dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
 
-  path = begin_path (account, "transactions");
-  append_query (path, "include_failed", "true");
-  return ask_page (self, path, LUMIO_TYPE_HORIZON_TRANSACTION, cursor, limit, order);
+  path = lumio_horizon_begin_path (account, "transactions");
+  lumio_horizon_append_query (path, "include_failed", "true");
+  return lumio_horizon_ask_page (self, path, LUMIO_TYPE_HORIZON_TRANSACTION, cursor, limit, order);
 }
 
 DexFuture *
@@ -379,10 +381,11 @@ lumio_horizon_list_assets (LumioHorizon *self,
 
   dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
 
-  path = begin_path (NULL, "assets");
-  append_query (path, "asset_code", code);
-  append_query (path, "asset_issuer", issuer);
-  return ask_page (self, path, LUMIO_TYPE_HORIZON_ASSET, cursor, limit, LUMIO_HORIZON_ASCENDING);
+  path = lumio_horizon_begin_path (NULL, "assets");
+  lumio_horizon_append_query (path, "asset_code", code);
+  lumio_horizon_append_query (path, "asset_issuer", issuer);
+  return lumio_horizon_ask_page (self, path, LUMIO_TYPE_HORIZON_ASSET, cursor, limit,
+                                 LUMIO_HORIZON_ASCENDING);
 }
 
 static DexFuture *
@@ -427,7 +430,7 @@ lumio_horizon_list_effects (LumioHorizon *self,
 
   if (account != NULL)
     {
-      path = begin_path (account, "effects");
+      path = lumio_horizon_begin_path (account, "effects");
     }
   else
     {
@@ -435,7 +438,8 @@ lumio_horizon_list_effects (LumioHorizon *self,
       g_string_printf (path, "/operations/%" G_GINT64_FORMAT "/effects", operation);
     }
 
-  return ask_page (self, path, LUMIO_TYPE_HORIZON_EFFECT, cursor, limit, LUMIO_HORIZON_ASCENDING);
+  return lumio_horizon_ask_page (self, path, LUMIO_TYPE_HORIZON_EFFECT, cursor, limit,
+                                 LUMIO_HORIZON_ASCENDING);
 }
 
 DexFuture *
@@ -448,11 +452,11 @@ lumio_horizon_list_claimables (LumioHorizon *self,
 
   dex_return_error_if_fail (claimant != NULL);
 
-  path = begin_path (NULL, "claimable_balances");
-  append_query (path, "claimant", claimant);
+  path = lumio_horizon_begin_path (NULL, "claimable_balances");
+  lumio_horizon_append_query (path, "claimant", claimant);
 
-  return ask_page (self, path, LUMIO_TYPE_HORIZON_CLAIMABLE, cursor, limit,
-                   LUMIO_HORIZON_ASCENDING);
+  return lumio_horizon_ask_page (self, path, LUMIO_TYPE_HORIZON_CLAIMABLE, cursor, limit,
+                                 LUMIO_HORIZON_ASCENDING);
 }
 
 DexFuture *
@@ -464,7 +468,7 @@ lumio_horizon_friendbot (LumioHorizon *self,
   dex_return_error_if_fail (LUMIO_IS_HORIZON (self));
   dex_return_error_if_fail (address != NULL);
 
-  append_query (path, "addr", address);
+  lumio_horizon_append_query (path, "addr", address);
   return dex_future_then (lumio_http_client_call (self->submitter, "GET", path->str, NULL, NULL),
                           answer_true_cb, NULL, NULL);
 }
@@ -477,7 +481,7 @@ open_stream (LumioHorizon *self,
 {
   g_autofree char *text = NULL;
 
-  append_query (path, "cursor", cursor);
+  lumio_horizon_append_query (path, "cursor", cursor);
   text = g_string_free (path, FALSE);
   return lumio_horizon_stream_new (self->client, text, record_type);
 }
@@ -491,8 +495,8 @@ lumio_horizon_stream_payments (LumioHorizon *self,
 
   g_return_val_if_fail (LUMIO_IS_HORIZON (self), NULL);
 
-  path = begin_path (account, "payments");
-  append_query (path, "join", "transactions");
+  path = lumio_horizon_begin_path (account, "payments");
+  lumio_horizon_append_query (path, "join", "transactions");
   return open_stream (self, path, cursor, LUMIO_TYPE_HORIZON_PAYMENT);
 }
 
@@ -505,8 +509,8 @@ lumio_horizon_stream_transactions (LumioHorizon *self,
 
   g_return_val_if_fail (LUMIO_IS_HORIZON (self), NULL);
 
-  path = begin_path (account, "transactions");
-  append_query (path, "include_failed", "true");
+  path = lumio_horizon_begin_path (account, "transactions");
+  lumio_horizon_append_query (path, "include_failed", "true");
   return open_stream (self, path, cursor, LUMIO_TYPE_HORIZON_TRANSACTION);
 }
 
@@ -516,7 +520,8 @@ lumio_horizon_stream_ledgers (LumioHorizon *self,
 {
   g_return_val_if_fail (LUMIO_IS_HORIZON (self), NULL);
 
-  return open_stream (self, begin_path (NULL, "ledgers"), cursor, LUMIO_TYPE_HORIZON_LEDGER);
+  return open_stream (self, lumio_horizon_begin_path (NULL, "ledgers"), cursor,
+                      LUMIO_TYPE_HORIZON_LEDGER);
 }
 
 gboolean

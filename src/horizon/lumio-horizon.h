@@ -101,6 +101,32 @@ DexFuture    *lumio_horizon_list_claimables  (LumioHorizon      *self,
                                               const char        *claimant,
                                               const char        *cursor,
                                               guint              limit);
+/*
+ * All offers of an account, oldest first: resolves to a GPtrArray of LumioHorizonOffer. A page is
+ * read when the one before has come, so what changes meanwhile may be there as it was. BAD_REPLY
+ * where there are 10 000 or more, and where one is not what was asked for.
+ */
+DexFuture    *lumio_horizon_list_offers_of   (LumioHorizon      *self,
+                                              const char        *account);
+/*
+ * All offers that sell the one asset for the other, as they are taken: the cheapest first, and of
+ * the same price the oldest. Resolves, and rejects, as lumio_horizon_list_offers_of(): a part of
+ * the book would not be the book.
+ */
+DexFuture    *lumio_horizon_list_offers_for  (LumioHorizon      *self,
+                                              const char        *selling,
+                                              const char        *buying);
+/*
+ * Pages of LumioHorizonTrade, of offers alone and of no liquidity pool: those of the offer `offer`,
+ * or where that is 0 those of `base` for `counter`, in either direction.
+ */
+DexFuture    *lumio_horizon_list_trades      (LumioHorizon      *self,
+                                              gint64             offer,
+                                              const char        *base,
+                                              const char        *counter,
+                                              const char        *cursor,
+                                              guint              limit,
+                                              LumioHorizonOrder  order);
 /* Asks the test network's friendbot to create the account. Resolves to true. */
 DexFuture    *lumio_horizon_friendbot        (LumioHorizon      *self,
                                               const char        *address);

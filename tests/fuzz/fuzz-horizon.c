@@ -39,6 +39,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   try_record (LumioHorizonLedger, lumio_horizon_ledger, object);
   try_record (LumioHorizonFeeStats, lumio_horizon_fee_stats, object);
   try_record (LumioHorizonAsset, lumio_horizon_asset, object);
+  try_record (LumioHorizonOffer, lumio_horizon_offer, object);
+  try_record (LumioHorizonTrade, lumio_horizon_trade, object);
   page = lumio_horizon_page_from_json (object, LUMIO_TYPE_HORIZON_PAYMENT, 10, &error);
   g_assert_true ((page == NULL) == (error != NULL));
   return 0;
