@@ -9,9 +9,11 @@
 
 #include "base/lumio-http-client.h"
 #include "base/lumio-fiber.h"
+#include "horizon/lumio-horizon.h"
 #include "ledger/lumio-ledger-header.h"
 #include "ledger/lumio-ledger-store.h"
 #include "stellar/stellar-amount.h"
+#include "stellar/stellar-asset.h"
 #include "stellar/stellar-keypair.h"
 #include "stellar/stellar-transaction.h"
 
@@ -179,6 +181,29 @@ get_sequence (Ledger         *ledger,
   return g_ascii_strtoll (json_object_get_string_member (account, "sequence"), NULL, 10);
 }
 
+/* Ends the builder. `hash` may be NULL. */
+static char *
+seal (Ledger                     *ledger,
+      StellarTransactionBuilder  *builder,
+      StellarKeypair             *signer,
+      char                      **hash)
+{
+  StellarTransactionEnvelope *envelope;
+  g_autoptr(GError) error = NULL;
+  guint8 digest[32];
+  char *base64;
+
+  envelope = stellar_transaction_builder_end (builder, &error);
+  g_assert_no_error (error);
+  envelope = stellar_envelope_sign (envelope, ledger->passphrase, signer);
+  stellar_envelope_hash (envelope, ledger->passphrase, digest);
+  if (hash != NULL)
+    *hash = stellar_hash_to_hex (digest);
+  base64 = stellar_xdr_encode_base64 (&stellar_xdr_transaction_envelope, envelope);
+  stellar_xdr_free (envelope);
+  return base64;
+}
+
 static char *
 make_payment (Ledger         *ledger,
               StellarKeypair *from,
@@ -187,22 +212,11 @@ make_payment (Ledger         *ledger,
               char          **hash)
 {
   StellarTransactionBuilder *builder;
-  StellarTransactionEnvelope *envelope;
-  g_autoptr(GError) error = NULL;
-  guint8 digest[32];
-  char *base64;
 
   builder = stellar_transaction_builder_new (stellar_keypair_get_address (from), sequence, 100);
   stellar_transaction_builder_payment (builder, NULL, stellar_keypair_get_address (to), "native",
                                        1);
-  envelope = stellar_transaction_builder_end (builder, &error);
-  g_assert_no_error (error);
-  envelope = stellar_envelope_sign (envelope, ledger->passphrase, from);
-  stellar_envelope_hash (envelope, ledger->passphrase, digest);
-  *hash = stellar_hash_to_hex (digest);
-  base64 = stellar_xdr_encode_base64 (&stellar_xdr_transaction_envelope, envelope);
-  stellar_xdr_free (envelope);
-  return base64;
+  return seal (ledger, builder, from, hash);
 }
 
 /* The status of the answer, or 0 where none came. */
@@ -450,6 +464,173 @@ test_restart (void)
   free_ledger (ledger);
 }
 
+/* ---- the market, as our own client reads it ---- */
+
+static void
+add_offer (StellarTransactionBuilder *builder,
+           const char                *selling,
+           const char                *buying,
+           gint64                     amount,
+           gint32                     n,
+           gint32                     d)
+{
+  StellarOperation operation = { .body.type = STELLAR_OPERATION_TYPE_MANAGE_SELL_OFFER };
+  StellarManageSellOfferOp *body = &operation.body.manage_sell_offer_op;
+
+  g_assert_true (stellar_asset_parse (selling, &body->selling, NULL));
+  g_assert_true (stellar_asset_parse (buying, &body->buying, NULL));
+  body->amount = amount;
+  body->price = (StellarPrice) { n, d };
+  stellar_transaction_builder_add (builder, &operation);
+}
+
+static StellarTransactionBuilder *
+begin_next (Ledger         *ledger,
+            StellarKeypair *keypair)
+{
+  return stellar_transaction_builder_new (stellar_keypair_get_address (keypair),
+                                          get_sequence (ledger, keypair) + 1, 100);
+}
+
+static void
+send (Ledger                    *ledger,
+      StellarTransactionBuilder *builder,
+      StellarKeypair            *signer)
+{
+  g_autofree char *envelope = seal (ledger, builder, signer, NULL);
+
+  g_assert_cmpint (submit (ledger, envelope), ==, 200);
+}
+
+static GPtrArray *
+await_offers (DexFuture *future)
+{
+  g_autoptr(GError) error = NULL;
+  GPtrArray *offers = dex_await_boxed (future, &error);
+
+  g_assert_no_error (error);
+  return offers;
+}
+
+static LumioHorizonPage *
+await_trades (DexFuture *future)
+{
+  g_autoptr(GError) error = NULL;
+  LumioHorizonPage *page = dex_await_boxed (future, &error);
+
+  g_assert_no_error (error);
+  return page;
+}
+
+/* Two offers of one price and a dearer one stood there before the cheapest came. */
+static void
+check_book (LumioHorizon *horizon,
+            const char   *share,
+            const char   *seller)
+{
+  g_autoptr(GPtrArray) book =
+    await_offers (lumio_horizon_list_offers_for (horizon, share, "native"));
+  g_autoptr(GPtrArray) other_way =
+    await_offers (lumio_horizon_list_offers_for (horizon, "native", share));
+  g_autoptr(GPtrArray) own = await_offers (lumio_horizon_list_offers_of (horizon, seller));
+  static const guint order[] = { 3, 0, 2, 1 };
+
+  g_assert_cmpuint (other_way->len, ==, 0);
+  g_assert_cmpuint (own->len, ==, G_N_ELEMENTS (order));
+  g_assert_cmpuint (book->len, ==, G_N_ELEMENTS (order));
+  for (guint i = 0; i < book->len; i++)
+    {
+      const LumioHorizonOffer *offer = book->pdata[i];
+      const LumioHorizonOffer *same = own->pdata[order[i]];
+
+      g_assert_cmpint (offer->id, ==, same->id);
+      g_assert_cmpstr (offer->seller, ==, seller);
+      g_assert_cmpstr (offer->selling, ==, share);
+      g_assert_cmpstr (offer->buying, ==, "native");
+      g_assert_cmpint (offer->amount, ==, 120 * (order[i] + 1));
+      g_assert_cmpint (offer->last_modified_ledger, >, 0);
+    }
+  g_assert_cmpint (((LumioHorizonOffer *) book->pdata[0])->price_n, ==, 1);
+  g_assert_cmpint (((LumioHorizonOffer *) book->pdata[0])->price_d, ==, 3);
+}
+
+static void
+check_trade (const LumioHorizonTrade *trade,
+             gboolean                 share_is_base,
+             gint64                   maker,
+             gint64                   amount,
+             gint64                   price_n,
+             gint64                   price_d)
+{
+  g_assert_cmpint (trade->ledger_close_time, >, 0);
+  g_assert_true (trade->base_is_seller == share_is_base);
+  g_assert_cmpint (share_is_base ? trade->base_offer_id : trade->counter_offer_id, ==, maker);
+  g_assert_cmpint (share_is_base ? trade->base_amount : trade->counter_amount, ==, amount);
+  g_assert_cmpint (share_is_base ? trade->counter_amount : trade->base_amount, ==,
+                   amount * price_n / price_d);
+  g_assert_cmpint (share_is_base ? trade->price_n : trade->price_d, ==, price_n);
+  g_assert_cmpint (share_is_base ? trade->price_d : trade->price_n, ==, price_d);
+}
+
+static void
+test_market (void)
+{
+  Ledger *ledger = make_ledger ("0");
+  g_autoptr(LumioHorizon) horizon = lumio_horizon_new (ledger->endpoint);
+  g_autoptr(StellarKeypair) maker = make_account (ledger);
+  g_autoptr(StellarKeypair) taker = make_account (ledger);
+  const char *seller = stellar_keypair_get_address (maker);
+  g_autofree char *share = g_strconcat ("SHARE:", seller, NULL);
+  StellarTransactionBuilder *builder = begin_next (ledger, maker);
+  g_autoptr(LumioHorizonPage) first = NULL, rest = NULL, turned = NULL, of_offer = NULL;
+  g_autoptr(GPtrArray) before = NULL, after = NULL;
+  gint64 cheapest, oldest;
+
+  add_offer (builder, share, "native", 120, 1, 2);
+  add_offer (builder, share, "native", 240, 3, 4);
+  add_offer (builder, share, "native", 360, 2, 4);
+  add_offer (builder, share, "native", 480, 1, 3);
+  send (ledger, builder, maker);
+  check_book (horizon, share, seller);
+  before = await_offers (lumio_horizon_list_offers_of (horizon, seller));
+  oldest = ((LumioHorizonOffer *) before->pdata[0])->id;
+  cheapest = ((LumioHorizonOffer *) before->pdata[3])->id;
+
+  /* All of the cheapest is taken, and then half of the older of the next two. */
+  builder = begin_next (ledger, taker);
+  stellar_transaction_builder_change_trust (builder, NULL, share, G_MAXINT64);
+  add_offer (builder, "native", share, 160, 3, 1);
+  send (ledger, builder, taker);
+  builder = begin_next (ledger, taker);
+  add_offer (builder, "native", share, 30, 2, 1);
+  send (ledger, builder, taker);
+
+  first = await_trades (lumio_horizon_list_trades (horizon, 0, share, "native", NULL, 1,
+                                                   LUMIO_HORIZON_ASCENDING));
+  g_assert_cmpuint (first->records->len, ==, 1);
+  g_assert_nonnull (first->next_cursor);
+  check_trade (first->records->pdata[0], TRUE, cheapest, 480, 1, 3);
+  rest = await_trades (lumio_horizon_list_trades (horizon, 0, share, "native", first->next_cursor,
+                                                  200, LUMIO_HORIZON_ASCENDING));
+  g_assert_null (rest->next_cursor);
+  g_assert_cmpuint (rest->records->len, ==, 1);
+  check_trade (rest->records->pdata[0], TRUE, oldest, 60, 1, 2);
+  turned = await_trades (lumio_horizon_list_trades (horizon, 0, "native", share, NULL, 1,
+                                                    LUMIO_HORIZON_DESCENDING));
+  g_assert_cmpuint (turned->records->len, ==, 1);
+  check_trade (turned->records->pdata[0], FALSE, oldest, 60, 1, 2);
+  of_offer = await_trades (lumio_horizon_list_trades (horizon, oldest, NULL, NULL, NULL, 200,
+                                                      LUMIO_HORIZON_ASCENDING));
+  g_assert_cmpuint (of_offer->records->len, ==, 1);
+
+  after = await_offers (lumio_horizon_list_offers_of (horizon, seller));
+  g_assert_cmpuint (after->len, ==, 3);
+  g_assert_cmpint (((LumioHorizonOffer *) after->pdata[0])->id, ==, oldest);
+  g_assert_cmpint (((LumioHorizonOffer *) after->pdata[0])->amount, ==, 60);
+  stop (ledger);
+  free_ledger (ledger);
+}
+
 static int
 run_to_end (const char *const *arguments)
 {
@@ -541,6 +722,7 @@ main (int    argc,
   g_test_add_data_func ("/LUM-07/ledger/kill-at-once", test_kill_at_once, run_in_fiber);
   g_test_add_data_func ("/LUM-07/ledger/kill-between-ledgers", test_kill_between_ledgers,
                         run_in_fiber);
+  g_test_add_data_func ("/LUM-07/VIBE-37/ledger/market", test_market, run_in_fiber);
   g_test_add_data_func ("/LUM-07/ledger/refusals", test_refusals, run_in_fiber);
   return g_test_run ();
 }
